@@ -241,7 +241,7 @@ fn a_question_in_hexadecimal_is_the_same_question() {
         "would-free heap a",
     ] {
         let question = parse_question(line).unwrap();
-        let text = narration::question(Radix::Hexadecimal, &question);
+        let text = narration::statement(Radix::Hexadecimal, &question);
         assert!(!text.contains("4096") && !text.contains("4160"), "{text}");
         assert_eq!(parse_question(&text), Ok(question), "{text}");
     }

@@ -170,28 +170,27 @@ impl Verb {
 
     /// Returns one usage line for each way to write it.
     pub fn usage(&self) -> Vec<String> {
-        self.forms.iter().map(|form| self.usage_of(form)).collect()
-    }
-
-    fn usage_of(&self, arguments: &[Argument]) -> String {
-        let mut usage = match self.kind {
-            VerbKind::Allocation => format!("[NAME =] {}", self.word),
-            VerbKind::Operation | VerbKind::Question => self.word.to_owned(),
+        let usage = |form: &&[Argument]| {
+            let mut usage = match self.kind {
+                VerbKind::Allocation => format!("[NAME =] {}", self.word),
+                VerbKind::Operation | VerbKind::Question => self.word.to_owned(),
+            };
+            let mut add = |need: Need, text: &str| match need {
+                Need::Required => usage.extend([" ", text]),
+                Need::Optional => usage.extend([" [", text, "]"]),
+            };
+            for argument in *form {
+                add(argument.need, argument.placeholder);
+            }
+            for key in self.keys {
+                add(key.need, &format!("{}={}", key.name, key.placeholder));
+            }
+            for choice in self.choices {
+                let words: Vec<_> = choice.words.iter().map(|word| word.word).collect();
+                add(Need::Optional, &words.join("|"));
+            }
+            usage
         };
-        let mut add = |need: Need, text: &str| match need {
-            Need::Required => usage.extend([" ", text]),
-            Need::Optional => usage.extend([" [", text, "]"]),
-        };
-        for argument in arguments {
-            add(argument.need, argument.placeholder);
-        }
-        for key in self.keys {
-            add(key.need, &format!("{}={}", key.name, key.placeholder));
-        }
-        for choice in self.choices {
-            let words: Vec<_> = choice.words.iter().map(|word| word.word).collect();
-            add(Need::Optional, &words.join("|"));
-        }
-        usage
+        self.forms.iter().map(usage).collect()
     }
 }

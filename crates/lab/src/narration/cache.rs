@@ -8,16 +8,15 @@ use super::text::{count, number, units};
 use crate::scenario::Statement;
 use crate::world::ArenaId;
 
-/// Returns the sentence of a step inside the cache of an arena for objects of `object`
-/// units.
+/// Returns the sentence of a step inside a cache for objects of `object` units. The parts are
+/// the arena, and the start and the range of the object or the slab that the step is about.
 pub(super) fn sentence(
     f: Formatter<'_>,
-    id: ArenaId,
+    step: CacheStep,
+    [here, start, range]: &[String; 3],
     cpu: usize,
     object: u64,
-    step: CacheStep,
 ) -> String {
-    let here = f.arena(id);
     let sized = sized(object);
     match step {
         CacheStep::Asked { asked } => {
@@ -26,14 +25,13 @@ pub(super) fn sentence(
                 "{here} is asked for {asked}. CPU {cpu} looks into its magazines of {sized} objects."
             )
         }
-        CacheStep::Popped { base, left } => {
-            let base = f.address(base);
+        CacheStep::Popped { left, .. } => {
             let left = match left {
                 0 => "no object is".to_owned(),
                 left => count(left as u128, "object is", "objects are"),
             };
             format!(
-                "CPU {cpu} takes the object at {base} from the top of its loaded magazine; {left} left."
+                "CPU {cpu} takes the object at {start} from the top of its loaded magazine; {left} left."
             )
         }
         CacheStep::Swapped => format!(
@@ -48,34 +46,29 @@ pub(super) fn sentence(
         CacheStep::DepotEmpty => format!(
             "CPU {cpu}'s magazines have no {sized} object, and the depot has no full magazine. The slabs are next."
         ),
-        CacheStep::Cut { slab, base } => {
-            let (base, slab) = (f.address(base), f.address(slab));
-            format!("The object at {base} is taken from the slab at {slab}.")
+        CacheStep::Cut { slab, .. } => {
+            let slab = f.address(slab);
+            format!("The object at {start} is taken from the slab at {slab}.")
         }
         CacheStep::NoSlab { size } => {
             let size = units(size);
             format!("No slab has a free {sized} object, so {here} needs a new slab of {size}.")
         }
-        CacheStep::SlabAdded {
-            slab,
-            size,
-            objects: number,
-        } => {
-            let (slab, objects) = (f.range(slab, size), objects(number as usize));
-            let object = units(object);
-            format!("The slab of {slab} is cut into {objects} of {object}.")
+        CacheStep::SlabAdded { objects: many, .. } => {
+            let (objects, object) = (objects(many as usize), units(object));
+            format!("The slab of {range} is cut into {objects} of {object}.")
         }
         CacheStep::Bypassed => format!(
             "There is no room for a new slab of {sized} objects. {here} serves the request from its segment list."
         ),
-        CacheStep::Found { slab, base } => {
-            let (base, slab) = (f.address(base), f.address(slab));
-            format!("The object at {base} belongs to the slab at {slab} and is allocated.")
+        CacheStep::Found { slab, .. } => {
+            let slab = f.address(slab);
+            format!("The object at {start} belongs to the slab at {slab} and is allocated.")
         }
-        CacheStep::Pushed { base, rounds } => {
-            let (base, objects) = (f.address(base), objects(rounds));
+        CacheStep::Pushed { rounds, .. } => {
+            let objects = objects(rounds);
             format!(
-                "The object at {base} is put on top of CPU {cpu}'s loaded magazine, which now has {objects}."
+                "The object at {start} is put on top of CPU {cpu}'s loaded magazine, which now has {objects}."
             )
         }
         CacheStep::Stored { how } => {
@@ -93,10 +86,9 @@ pub(super) fn sentence(
         CacheStep::NoMagazine => format!(
             "There is no empty magazine for {sized} objects, so the object returns to its slab."
         ),
-        CacheStep::Returned { slab, base, free } => {
-            let (base, slab) = (f.address(base), f.address(slab));
-            let free = count(free, "object is", "objects are");
-            format!("The object at {base} returns to the slab at {slab}, where {free} now free.")
+        CacheStep::Returned { slab, free, .. } => {
+            let (slab, free) = (f.address(slab), count(free, "object is", "objects are"));
+            format!("The object at {start} returns to the slab at {slab}, where {free} now free.")
         }
         CacheStep::Emptied { place, rounds } => {
             let magazine = match place {
@@ -107,12 +99,9 @@ pub(super) fn sentence(
             let returned = returned(rounds);
             format!("{magazine} is emptied: {returned} to the slabs.")
         }
-        CacheStep::SlabRemoved { slab, size } => {
-            let slab = f.range(slab, size);
-            format!(
-                "All objects of the slab of {slab} are free, so the slab returns to the segment list."
-            )
-        }
+        CacheStep::SlabRemoved { .. } => format!(
+            "All objects of the slab of {range} are free, so the slab returns to the segment list."
+        ),
     }
 }
 

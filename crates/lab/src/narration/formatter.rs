@@ -99,21 +99,20 @@ impl<'a> Formatter<'a> {
         match segment.kind {
             SegmentKind::Free => format!("The free segment of {range}"),
             SegmentKind::Span(_) => format!("The marker of the span of {range}"),
-            SegmentKind::Allocated => match self.world.owner(id, segment.base) {
-                Some(Owner::Allocation(allocation)) => format!("{}, {range},", allocation.name),
-                Some(Owner::Slab { .. }) => format!("The slab of {range}"),
-                Some(Owner::Importer(_)) | None => format!("The segment of {range}"),
-            },
+            SegmentKind::Allocated => self.owned(id, segment.base, "of ", &range),
         }
     }
 
     /// Returns the segment allocated at an address as the subject of a sentence.
     pub(super) fn allocated(self, id: ArenaId, base: u64) -> String {
-        let address = self.address(base);
+        self.owned(id, base, "", &format!("at {}", self.address(base)))
+    }
+
+    fn owned(self, id: ArenaId, base: u64, of: &str, place: &str) -> String {
         match self.world.owner(id, base) {
-            Some(Owner::Allocation(allocation)) => format!("{}, at {address},", allocation.name),
-            Some(Owner::Slab { .. }) => format!("The slab at {address}"),
-            Some(Owner::Importer(_)) | None => format!("The segment at {address}"),
+            Some(Owner::Allocation(allocation)) => format!("{}, {place},", allocation.name),
+            Some(Owner::Slab { .. }) => format!("The slab {of}{place}"),
+            Some(Owner::Importer(_)) | None => format!("The segment {of}{place}"),
         }
     }
 }

@@ -36,15 +36,10 @@ impl<'a> Grant<'a> {
 
     /// Returns the sentences.
     pub(super) fn text(&self) -> String {
-        let Self {
-            f,
-            here,
-            allocation,
-            ..
-        } = self;
-        let (name, id) = (&allocation.name, allocation.arena);
+        let (f, here) = (self.f, &self.here);
+        let (name, id) = (&self.allocation.name, self.allocation.arena);
         let range = self.range_and_padding();
-        if let Some(why) = cache::granted(*f, id, self.own_steps()) {
+        if let Some(why) = cache::granted(f, id, self.own_steps()) {
             return format!("{why} {name} gets {range}.");
         }
         let chosen = self.own_steps().find_map(|event| match *event {
@@ -80,15 +75,17 @@ impl<'a> Grant<'a> {
     fn why(&self, chosen: Segment) -> String {
         let here = &self.here;
         let segment = format!("the free segment of {}", self.f.extent(chosen));
-        let scan = self.own_steps().find_map(|event| match *event {
-            Event::Scanned { found, .. } => Some(found),
-            _ => None,
-        });
-        let searched = self.own_steps().find_map(|event| match *event {
-            Event::Searching { list } => Some(list),
-            _ => None,
-        });
-        let constrained = self.is_constrained();
+        let (mut scan, mut searched) = (None, None);
+        let (mut constrained, mut examined) = (false, 0_u128);
+        for event in self.own_steps() {
+            match *event {
+                Event::Asked { request, .. } => constrained |= request.constraints.is_some(),
+                Event::Scanned { found, .. } => scan = scan.or(Some(found)),
+                Event::Searching { list } => searched = searched.or(Some(list)),
+                Event::Examined { .. } => examined += 1,
+                _ => {}
+            }
+        }
         let that_fits = if constrained {
             "with a legal address"
         } else {
@@ -119,13 +116,13 @@ impl<'a> Grant<'a> {
                  The first segment with a legal address is {segment}."
             ),
             (None, Some(_)) => {
-                let examined = count(self.examined(), "free segment", "free segments");
+                let examined = count(examined, "free segment", "free segments");
                 format!(
                     "Best fit examines {examined}. The smallest segment {that_fits} is {segment}."
                 )
             }
             (None, None) => {
-                let examined = count(self.examined(), "tag", "tags");
+                let examined = count(examined, "tag", "tags");
                 format!(
                     "Next fit starts at the cursor and examines {examined}. The first segment {that_fits} is {segment}."
                 )
@@ -172,11 +169,9 @@ impl<'a> Grant<'a> {
     /// Returns the allocated range, with the padding: `112 units at 4 096 (12 more than
     /// asked for)`.
     fn range_and_padding(&self) -> String {
-        let &Allocation {
-            base, size, asked, ..
-        } = self.allocation;
+        let Allocation { base, size, .. } = *self.allocation;
         let range = self.f.range(base, size);
-        match size - asked {
+        match size - self.allocation.asked {
             0 => range,
             padding => format!("{range} ({} more than asked for)", number(padding)),
         }
@@ -195,18 +190,5 @@ impl<'a> Grant<'a> {
             Event::Imported { base, size } if added => Some((base, size)),
             _ => None,
         })
-    }
-
-    /// Returns the number of tags examined.
-    fn examined(&self) -> u128 {
-        let examined = |event: &&Event| matches!(event, Event::Examined { .. });
-        self.own_steps().filter(examined).count() as u128
-    }
-
-    /// Returns whether the request has constraints.
-    fn is_constrained(&self) -> bool {
-        self.own_steps().any(
-            |event| matches!(event, Event::Asked { request, .. } if request.constraints.is_some()),
-        )
     }
 }

@@ -1,24 +1,18 @@
 //! Statements, questions and expectations, with addresses in the user's radix.
 
+use std::fmt;
+
 use super::formatter::Radix;
 use super::text::{grouped, number};
-use crate::scenario::{Expectation, Measure, Question, Statement, Target};
+use crate::scenario::{Expectation, Measure, Statement, Target};
 use crate::session::Operation;
 use crate::world::Instead;
 
-/// Returns a statement as a line of the language, which accepts both radixes.
-pub fn statement(radix: Radix, statement: &Statement) -> String {
+/// Returns a statement or a question as a line of the language, which accepts both radixes.
+pub fn statement(radix: Radix, statement: &impl fmt::Display) -> String {
     match radix {
-        Radix::Decimal => statement.to_string(),
+        Radix::Decimal => format!("{statement}"),
         Radix::Hexadecimal => format!("{statement:#}"),
-    }
-}
-
-/// Returns a question as a line of the language.
-pub fn question(radix: Radix, question: &Question) -> String {
-    match radix {
-        Radix::Decimal => question.to_string(),
-        Radix::Hexadecimal => format!("{question:#}"),
     }
 }
 

@@ -3,8 +3,8 @@
 use vmem::{Event, LISTS, Origin, Verdict};
 
 use super::formatter::Formatter;
-use super::request::{layout, request};
-use super::text::{capital, count, grouped, list, policy, units};
+use super::request::{layout, request as request_text};
+use super::text::{capital, count, grouped, list, policy as policy_text, units};
 use super::{cache, failure};
 use crate::world::{ArenaId, Failure, Outcome, Step};
 
@@ -18,15 +18,12 @@ pub fn sentence(formatter: Formatter<'_>, outcome: &Outcome, step: usize) -> Opt
 fn event_sentence(f: Formatter<'_>, outcome: &Outcome, index: usize, step: &Step) -> String {
     let id = step.arena;
     let (here, source) = (f.arena(id), f.source(id));
-    let range = step.range().map(|(base, size)| f.range(base, size));
-    let range = range.unwrap_or_default();
+    let (base, size) = step.range().unwrap_or_default();
+    let (start, range) = (f.address(base), f.range(base, size));
     let bucket_text = |bucket: usize| grouped(bucket as u128);
     match step.event {
-        Event::Asked {
-            request: asked,
-            policy: by,
-        } => {
-            let (asked, by) = (request(f.radix, &asked), policy(by));
+        Event::Asked { request, policy } => {
+            let (asked, by) = (request_text(f.radix, &request), policy_text(policy));
             format!("{here} is asked for {asked}. The policy is {by}.")
         }
         Event::Scanned { from, found } => {
@@ -90,23 +87,19 @@ fn event_sentence(f: Formatter<'_>, outcome: &Outcome, index: usize, step: &Step
             bucket,
             sibling,
             moved,
-        } => {
-            let (bucket, sibling, moves) =
-                (bucket_text(bucket), bucket_text(sibling), moves(moved));
-            format!(
-                "Bucket {bucket} is added to the hash table: {moves} to it from bucket {sibling}."
-            )
         }
-        Event::TableShrank {
+        | Event::TableShrank {
             bucket,
             sibling,
             moved,
         } => {
-            let (bucket, sibling, moves) =
-                (bucket_text(bucket), bucket_text(sibling), moves(moved));
-            format!(
-                "Bucket {bucket} is removed from the hash table: {moves} from it to bucket {sibling}."
-            )
+            let (change, way) = match step.event {
+                Event::TableGrew { .. } => ("added to", "to it from"),
+                _ => ("removed from", "from it to"),
+            };
+            let (bucket, sibling) = (bucket_text(bucket), bucket_text(sibling));
+            let moves = count(moved as u128, "allocation moves", "allocations move");
+            format!("Bucket {bucket} is {change} the hash table: {moves} {way} bucket {sibling}.")
         }
         Event::CursorMoved { past: u64::MAX } => "The cursor moves past the last address, so the \
              next search by next fit will start at the first segment."
@@ -117,18 +110,14 @@ fn event_sentence(f: Formatter<'_>, outcome: &Outcome, index: usize, step: &Step
         }
         Event::Granted { .. } => format!("The request to {here} gets {range}."),
         Event::FreeAsked { .. } => format!("{here} is asked to free {range}."),
-        Event::Compared {
-            bucket,
-            base,
-            found,
-        } => {
-            let (bucket, base) = (bucket_text(bucket), f.address(base));
+        Event::Compared { bucket, found, .. } => {
+            let bucket = bucket_text(bucket);
             let verdict = if found {
                 "the segment to free"
             } else {
                 "another segment: the search goes on"
             };
-            format!("In bucket {bucket}, the segment at {base} is {verdict}.")
+            format!("In bucket {bucket}, the segment at {start} is {verdict}.")
         }
         Event::Unhashed { bucket, .. } => {
             let bucket = bucket_text(bucket);
@@ -136,13 +125,13 @@ fn event_sentence(f: Formatter<'_>, outcome: &Outcome, index: usize, step: &Step
                 "The segment of {range} is removed from bucket {bucket} of the hash table and is now free."
             )
         }
-        Event::MergedRight { segment, neighbour } => {
-            let (whole, neighbour) = (f.extent(segment), f.extent(neighbour));
-            format!("The right neighbour, {neighbour}, is free too: both merge into {whole}.")
+        Event::MergedRight { neighbour, .. } => {
+            let neighbour = f.extent(neighbour);
+            format!("The right neighbour, {neighbour}, is free too: both merge into {range}.")
         }
-        Event::MergedLeft { segment, neighbour } => {
-            let (whole, neighbour) = (f.extent(segment), f.extent(neighbour));
-            format!("The left neighbour, {neighbour}, is free too: both merge into {whole}.")
+        Event::MergedLeft { neighbour, .. } => {
+            let neighbour = f.extent(neighbour);
+            format!("The left neighbour, {neighbour}, is free too: both merge into {range}.")
         }
         Event::SpanAdded { origin, .. } => {
             let span = match origin {
@@ -174,7 +163,9 @@ fn event_sentence(f: Formatter<'_>, outcome: &Outcome, index: usize, step: &Step
             format!("{here} refuses: {why}.")
         }
         Event::Deferred => deferred(outcome.own_steps().len(), index).to_owned(),
-        Event::Cache { cpu, object, step } => cache::sentence(f, id, cpu, object, step),
+        Event::Cache { cpu, object, step } => {
+            cache::sentence(f, step, &[here, start, range], cpu, object)
+        }
     }
 }
 
@@ -216,8 +207,4 @@ fn deferred(own: usize, index: usize) -> &'static str {
     } else {
         "There is no room now. The request waits until there is room."
     }
-}
-
-fn moves(moved: usize) -> String {
-    count(moved as u128, "allocation moves", "allocations move")
 }

@@ -45,20 +45,12 @@ fn effected(f: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> String {
             let name = outcome.statement.arena().unwrap_or("The arena");
             format!("{name} is destroyed.")
         }
-        Effect::SpanAdded {
-            arena: id,
-            base,
-            size,
-        } => {
-            let (here, range) = (f.arena(*id), f.range(*base, *size));
+        Effect::SpanAdded { arena, base, size } => {
+            let (here, range) = (f.arena(*arena), f.range(*base, *size));
             format!("{here} gets a span of {range}. All of the span is free.")
         }
-        Effect::SpanRemoved {
-            arena: id,
-            base,
-            size,
-        } => {
-            let (here, range) = (f.arena(*id), f.range(*base, *size));
+        Effect::SpanRemoved { arena, base, size } => {
+            let (here, range) = (f.arena(*arena), f.range(*base, *size));
             format!("The span of {range} is removed from {here}.")
         }
         Effect::Allocated(allocation) => Grant::new(f, outcome.own_steps(), allocation).text(),

@@ -226,44 +226,39 @@ mod tests {
     }
 
     #[test]
-    fn a_line_begins_with_an_operation_or_a_question() {
-        assert_eq!(words("", "al"), ["alloc"]);
-        assert_eq!(words("", "f"), ["free"]);
-        assert_eq!(words("", "ge"), ["get"]);
-        assert_eq!(words("", "he"), ["help"]);
+    fn the_words_that_can_come_next_are_suggested() {
+        for (before, typed, expected) in [
+            // Operations and questions.
+            ("", "al", &["alloc"][..]),
+            ("", "f", &["free"]),
+            ("", "ge", &["get"]),
+            ("", "he", &["help"]),
+            // Names.
+            ("alloc ", "", &["heap", "kmem"]),
+            ("free heap ", "fi", &["first"]),
+            ("unspan heap ", "", &["4096"]),
+            ("arena pool ", "source=h", &["source=heap"]),
+            // The keys and words of an operation, at its end.
+            ("alloc heap 16 ", "b", &["best"]),
+            ("x = xalloc heap 16 ", "al", &["align="]),
+            ("random heap ", "preset=pi", &["preset=pids"]),
+            ("expect heap ", "la", &["largest"]),
+            ("expect first ", "", &["="]),
+            // Not again if they are given.
+            ("alloc heap 16 best ", "", &["wait"]),
+            (
+                "xalloc heap 16 align=64 best ",
+                "",
+                &["phase=", "nocross=", "within="],
+            ),
+            // Nothing in a comment, for a whole word, or after an unknown verb.
+            ("# alloc ", "h", &[]),
+            ("", "alloc", &[]),
+            ("nonsense ", "", &[]),
+        ] {
+            assert_eq!(words(before, typed), expected, "{before}{typed}");
+        }
         assert!(words("", "").len() > language::VERBS.len());
-    }
-
-    #[test]
-    fn arenas_and_allocations_are_known_by_name() {
-        assert_eq!(words("alloc ", ""), ["heap", "kmem"]);
-        assert_eq!(words("free heap ", "fi"), ["first"]);
-        assert_eq!(words("unspan heap ", ""), ["4096"]);
-        assert_eq!(words("arena pool ", "source=h"), ["source=heap"]);
-    }
-
-    #[test]
-    fn what_an_operation_takes_is_told_at_its_end() {
-        assert_eq!(words("alloc heap 16 ", "b"), ["best"]);
-        assert_eq!(words("x = xalloc heap 16 ", "al"), ["align="]);
-        assert_eq!(words("random heap ", "preset=pi"), ["preset=pids"]);
-        assert_eq!(words("expect heap ", "la"), ["largest"]);
-        assert_eq!(words("expect first ", ""), ["="]);
-    }
-
-    #[test]
-    fn nothing_is_suggested_in_a_comment_or_for_a_word_that_is_whole() {
-        assert!(words("# alloc ", "h").is_empty());
-        assert!(words("", "alloc").is_empty());
-        assert!(words("nonsense ", "").is_empty());
-    }
-
-    #[test]
-    fn what_is_given_is_not_offered_again() {
-        let after = words("alloc heap 16 best ", "");
-        assert_eq!(after, ["wait"]);
-        let after = words("xalloc heap 16 align=64 best ", "");
-        assert_eq!(after, ["phase=", "nocross=", "within="]);
     }
 
     #[test]

@@ -175,33 +175,17 @@ mod tests {
         ])
     }
 
-    fn statement(typed: &str) -> String {
-        match correct(&world(), None, typed) {
-            Some(Correction::Statement(line)) => line,
-            other => panic!("{typed}: {other:?}"),
-        }
-    }
-
     #[test]
-    fn an_arena_that_is_left_out_is_the_one_that_is_shown() {
-        assert_eq!(statement("alloc 1M"), "alloc heap 1M");
-        assert_eq!(statement("a = alloc 1M best"), "a = alloc heap 1M best");
-        assert_eq!(statement("span 0 4K"), "span heap 0 4K");
-        assert_eq!(statement("random ops=9 seed=1"), "random heap ops=9 seed=1");
-        let shown = correct(&world(), Some("kmem"), "xalloc 4 align=2");
-        let line = "xalloc kmem 4 align=2".to_owned();
-        assert_eq!(shown, Some(Correction::Statement(line)));
-    }
-
-    #[test]
-    fn what_is_freed_knows_its_arena() {
-        assert_eq!(statement("free first"), "free kmem first");
-        assert_eq!(statement("free @4096 16"), "free heap @4096 16");
-    }
-
-    #[test]
-    fn misspelt_words_and_other_words_are_replaced() {
+    fn wrong_words_are_replaced_and_an_arena_that_is_left_out_is_added() {
         for (typed, line) in [
+            // The arena that is shown, or that of the freed allocation.
+            ("alloc 1M", "alloc heap 1M"),
+            ("a = alloc 1M best", "a = alloc heap 1M best"),
+            ("span 0 4K", "span heap 0 4K"),
+            ("random ops=9 seed=1", "random heap ops=9 seed=1"),
+            ("free first", "free kmem first"),
+            ("free @4096 16", "free heap @4096 16"),
+            // Misspelt words, and other words for a verb.
             ("aloc heap 16", "alloc heap 16"),
             ("alocate heap 16 bst", "alloc heap 16 best"),
             ("malloc 16", "alloc heap 16"),
@@ -210,44 +194,42 @@ mod tests {
             ("xalloc heap 16 aling=64", "xalloc heap 16 align=64"),
             ("free heap 4096 16", "free heap @4096 16"),
         ] {
-            assert_eq!(statement(typed), line, "{typed}");
+            let corrected = Some(Correction::Statement(line.to_owned()));
+            assert_eq!(correct(&world(), None, typed), corrected, "{typed}");
         }
+        let shown = correct(&world(), Some("kmem"), "xalloc 4 align=2");
+        let line = "xalloc kmem 4 align=2".to_owned();
+        assert_eq!(shown, Some(Correction::Statement(line)));
     }
 
     #[test]
     fn a_question_in_plain_words_is_understood() {
-        let asked = |typed: &str, line: &str| {
-            let meant = correct(&world(), None, typed);
-            let question = match meant {
-                Some(Correction::Question(question)) => question,
-                other => panic!("{typed}: {other:?}"),
+        for (typed, line) in [
+            ("at 4100", "at heap 4100"),
+            ("at 4100?", "at heap 4100"),
+            ("what is at 4100?", "at heap 4100"),
+            ("What is at 4100 ?", "at heap 4100"),
+            ("what's at @4100", "at heap 4100"),
+            ("what is at heap 4100?", "at heap 4100"),
+            ("what is at 4100 in heap?", "at heap 4100"),
+            ("who has a unit at 4100?", "at heap 4100"),
+            ("which segment is 4100 in?", "at heap 4100"),
+            ("get 16", "get heap 16"),
+            ("where would 16 units go in kmem?", "get kmem 16"),
+            ("what is at first?", "at kmem 4096"),
+            ("what if I free first?", "would-free kmem first"),
+            ("what would freeing first merge?", "would-free kmem first"),
+            (
+                "what would a free of first merge in kmem?",
+                "would-free kmem first",
+            ),
+            ("what would freeing 4096 merge?", "would-free heap 4096"),
+        ] {
+            let Some(Correction::Question(question)) = correct(&world(), None, typed) else {
+                panic!("{typed} is no question");
             };
             assert_eq!(question.replace('@', ""), line, "{typed}");
-        };
-        for typed in [
-            "at 4100",
-            "at 4100?",
-            "what is at 4100?",
-            "What is at 4100 ?",
-            "what's at @4100",
-            "what is at heap 4100?",
-            "what is at 4100 in heap?",
-            "who has a unit at 4100?",
-            "which segment is 4100 in?",
-        ] {
-            asked(typed, "at heap 4100");
         }
-        asked("get 16", "get heap 16");
-        asked("where would 16 units go in kmem?", "get kmem 16");
-        asked("what is at first?", "at kmem 4096");
-        for typed in [
-            "what if I free first?",
-            "what would freeing first merge?",
-            "what would a free of first merge in kmem?",
-        ] {
-            asked(typed, "would-free kmem first");
-        }
-        asked("what would freeing 4096 merge?", "would-free heap 4096");
         for typed in ["?", "help"] {
             let help = Correction::Help(language::help(""));
             assert_eq!(correct(&world(), None, typed), Some(help));

@@ -6,28 +6,14 @@
 //! its source makes an allocation of its own.
 //!
 //! ```
-//! use vmem_lab::{Algorithm, Recording, World, parse_line, pseudocode::Trace};
+//! use vmem_lab::{Session, pseudocode::Trace};
 //!
-//! let mut world = World::new();
-//! world.set_recording(Recording::On);
-//! for line in ["arena heap", "span heap 1024 64"] {
-//!     parse_line(line)?.map(|statement| world.run(&statement));
-//! }
-//! let outcome = parse_line("span heap 2048 64")?.map(|statement| world.run(&statement));
-//! let trace = outcome.map(|outcome| Trace::new(&world, &outcome));
+//! let session = Session::sandbox();
+//! let moment = session.moment();
+//! let trace = moment.done.map(|free| Trace::new(moment.after, free));
 //! let first = trace.and_then(|trace| trace.locations.first().copied());
-//! let first = first.map(|location| (location.algorithm, location.code()));
-//! let append = "append a span marker and one free segment";
-//! assert_eq!(first, Some((Algorithm::AddSpan, append)));
-//! # Ok::<(), vmem_lab::ParseError>(())
+//! assert_eq!(first.map(|first| first.code()), Some("b ← look_up(base, size)"));
 //! ```
-//!
-//! | file | contents |
-//! |---|---|
-//! | `table` | the algorithms, their lines, and which line calls which algorithm |
-//! | `steps`, `cached` | the line of each event |
-//! | `trace` | calls and locations |
-//! | `walk` | the open calls |
 
 mod cached;
 mod steps;

@@ -48,14 +48,10 @@ impl Walk<'_> {
             Event::MergedLeft { .. } => self.at(here, line::Free::Left),
 
             Event::SpanAdded { .. } => self.begin(here, line::AddSpan::Append),
-            Event::SpanRemoved {
-                origin: Origin::Added,
-                ..
-            } => self.at(here, line::RemoveSpan::Unlink),
-            Event::SpanRemoved {
-                origin: Origin::Imported,
-                ..
-            } => {
+            Event::SpanRemoved { origin, .. } if origin == Origin::Added => {
+                self.at(here, line::RemoveSpan::Unlink)
+            }
+            Event::SpanRemoved { .. } => {
                 let location = self.begin(here, line::Release::Unlink);
                 self.asks_source(line::Release::GiveBack);
                 location

@@ -49,7 +49,7 @@ impl Trace {
     /// Creates the trace of an operation. `world` is the one after the operation. The cost
     /// grows with the number of steps.
     pub fn new(world: &World, outcome: &Outcome) -> Self {
-        Walk::new(world, outcome).through()
+        Walk::trace(world, outcome)
     }
 
     /// Returns the call stack at a step, from the innermost call outward, each call with

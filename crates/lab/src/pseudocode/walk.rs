@@ -32,29 +32,26 @@ struct Open {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(world: &'a World, outcome: &'a Outcome) -> Self {
-        Self {
+    /// Returns the trace of an operation. `world` is the one after the operation.
+    pub(super) fn trace(world: &'a World, outcome: &'a Outcome) -> Trace {
+        let mut walk = Self {
             world,
             outcome,
             index: 0,
             calls: Vec::new(),
             open: Vec::new(),
-        }
-    }
-
-    /// Returns the trace of all steps.
-    pub(super) fn through(mut self) -> Trace {
+        };
         let mut locations = Vec::new();
-        for (index, step) in self.outcome.steps.iter().enumerate() {
-            self.index = index;
+        for (index, step) in outcome.steps.iter().enumerate() {
+            walk.index = index;
             // All calls have ended at the first step that serves another request.
-            if index == self.outcome.own_steps().len() {
-                self.open.clear();
+            if index == outcome.own_steps().len() {
+                walk.open.clear();
             }
-            locations.push(self.step(step));
+            locations.push(walk.step(step));
         }
         Trace {
-            calls: self.calls,
+            calls: walk.calls,
             locations,
         }
     }

@@ -306,10 +306,7 @@ impl Session {
         let Place { operations, step } = self.place();
         let steps = self.moment().done.map_or(0, |done| done.steps.len());
         let to = match step.unwrap_or(steps).checked_sub(1) {
-            Some(step) => Place {
-                operations,
-                step: Some(step),
-            },
+            Some(step) => Place::inside(operations, step),
             None => Place::after(operations.saturating_sub(1)),
         };
         self.move_to(to)
@@ -319,10 +316,7 @@ impl Session {
     fn inner_step_forward(&mut self) -> Result<(), SessionError> {
         let Place { operations, step } = self.place();
         let to = match step {
-            Some(step) => Place {
-                operations,
-                step: Some(step + 1),
-            },
+            Some(step) => Place::inside(operations, step + 1),
             None if operations < self.len() => Place::inside(operations, 0),
             None => return Ok(()),
         };

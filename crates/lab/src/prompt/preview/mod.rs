@@ -126,7 +126,7 @@ impl Previewer<'_> {
         let (Question::Get { arena, .. }
         | Question::At { arena, .. }
         | Question::Free { arena, .. }) = question;
-        let line = narration::question(self.radix, question);
+        let line = narration::statement(self.radix, question);
         let id = match self.arena(arena, &line) {
             Ok(id) => id,
             Err(unknown) => return unknown,

@@ -64,44 +64,45 @@ fn advice_works_where_the_request_does_not() {
 }
 
 #[test]
-fn constraints_that_contradict_each_other_say_so() {
-    let world = world(&["arena heap", "span heap 0 64"]);
-    let preview = of(&world, "xalloc heap 16 nocross=8");
-    assert_eq!(preview.verdict, Verdict::Fails);
-    let words = preview.words;
-    assert!(words.contains("the constraints cannot be met"), "{words}");
-}
-
-#[test]
-fn a_misspelt_word_comes_with_the_right_line() {
-    let world = world(&["arena heap", "span heap 0 64"]);
-    let preview = of(&world, "aloc heap 16");
-    assert_eq!(preview.verdict, Verdict::Wrong);
-    assert_eq!(preview.advice[0].line, "alloc heap 16");
-    let arena = of(&world, "alloc haep 16");
-    assert_eq!(arena.verdict, Verdict::Fails);
-    assert_eq!(arena.advice[0].line, "alloc heap 16");
-    assert_eq!(of(&world, "alloc heap").verdict, Verdict::Incomplete);
-}
-
-#[test]
-fn what_a_free_would_merge_is_told_and_placed() {
+fn a_line_is_predicted_with_a_reason() {
     let world = world(&["arena heap", "span heap 0 64", "a = alloc heap 16"]);
-    let preview = of(&world, "free heap a");
-    assert_eq!(preview.verdict, Verdict::Works);
-    assert_eq!((preview.ranges[0].base, preview.ranges[0].size), (0, 64));
-    assert_eq!(of(&world, "free heap b").verdict, Verdict::Fails);
-    assert_eq!(of(&world, "free heap @3 4").verdict, Verdict::Fails);
-}
-
-#[test]
-fn spans_that_overlap_are_known_ahead() {
-    let world = world(&["arena heap", "span heap 0 64"]);
-    let preview = of(&world, "span heap 32 64");
-    assert_eq!(preview.verdict, Verdict::Fails);
-    let words = preview.words;
-    assert!(words.contains("would overlap the span of"), "{words}");
-    assert_eq!(of(&world, "span heap 64 64").verdict, Verdict::Works);
+    for (line, verdict, words) in [
+        ("alloc heap 16", Verdict::Works, "next address: 16"),
+        ("alloc heap", Verdict::Incomplete, "expected a size"),
+        ("aloc heap 16", Verdict::Wrong, "found “aloc”"),
+        ("alloc haep 16", Verdict::Fails, "there is no arena haep"),
+        ("xalloc heap 16 nocross=8", Verdict::Fails, "cannot be met"),
+        (
+            "free heap a",
+            Verdict::Works,
+            "a, 16 units at 0, would be freed",
+        ),
+        (
+            "free heap b",
+            Verdict::Fails,
+            "no live allocation is named b",
+        ),
+        (
+            "free heap @3 4",
+            Verdict::Fails,
+            "no allocation starts at 3",
+        ),
+        (
+            "span heap 32 64",
+            Verdict::Fails,
+            "would overlap the span of",
+        ),
+        ("span heap 64 64", Verdict::Works, ""),
+    ] {
+        let preview = of(&world, line);
+        assert_eq!(preview.verdict, verdict, "{line}");
+        assert!(preview.words.contains(words), "{line}: {}", preview.words);
+    }
+    for misspelt in ["aloc heap 16", "alloc haep 16"] {
+        assert_eq!(of(&world, misspelt).advice[0].line, "alloc heap 16");
+    }
+    let free = of(&world, "free heap a");
+    assert_eq!((free.ranges[0].base, free.ranges[0].size), (0, 64));
 }
 
 #[test]
