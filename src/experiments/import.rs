@@ -41,21 +41,15 @@ const NOTES: [&str; 3] = [
 /// Draws the section. `pasted` is the content of the text field.
 pub(super) fn ui(ui: &mut Ui, import: &mut Import, pasted: &mut String, cx: &mut Ctx<'_>) {
     let columns = if cx.shape == Shape::Wide { 2 } else { 1 };
-    scrolled(ui, "import", |ui, width| {
-        in_rows(
-            ui,
-            width,
-            columns,
-            &[true, false],
-            |ui, each, &is_source| {
-                if is_source {
-                    card(ui, each, |ui| source(ui, import, pasted, cx));
-                    result(ui, each, import, cx);
-                } else {
-                    card(ui, each, |ui| how(ui, cx));
-                }
-            },
-        );
+    scrolled(ui, "import", |ui| {
+        in_rows(ui, columns, &[true, false], |ui, &is_source| {
+            if is_source {
+                card(ui, |ui| source(ui, import, pasted, cx));
+                result(ui, import, cx);
+            } else {
+                card(ui, |ui| how(ui, cx));
+            }
+        });
     });
 }
 
@@ -121,15 +115,15 @@ fn take_paste(ui: &Ui) -> Option<String> {
 }
 
 /// Draws the progress of the import, or its result.
-fn result(ui: &mut Ui, width: f32, import: &mut Import, cx: &mut Ctx<'_>) {
+fn result(ui: &mut Ui, import: &mut Import, cx: &mut Ctx<'_>) {
     let is_closed = match import {
         Import::Nothing => false,
         Import::Reading(reading) => {
             let (progress, share) = reading.progress();
-            card(ui, width, |ui| progress_ui(ui, &progress, share, "Cancel"))
+            card(ui, |ui| progress_ui(ui, &progress, share, "Cancel"))
         }
-        Import::Failed(failure) => card(ui, width, |ui| failed(ui, failure)),
-        Import::Log(log) => card(ui, width, |ui| report(ui, log, cx)),
+        Import::Failed(failure) => card(ui, |ui| failed(ui, failure)),
+        Import::Log(log) => card(ui, |ui| report(ui, log, cx)),
     };
     if is_closed {
         *import = Import::Nothing;

@@ -5,19 +5,17 @@ use egui::{Frame, Response, RichText, ScrollArea, Ui, vec2};
 use crate::kit::texts::muted;
 use crate::kit::theme::{self, GAP};
 
-/// Draws the content of a section, which scrolls if there is too little room. `content` is
-/// given its width.
-pub(super) fn scrolled(ui: &mut Ui, salt: &str, content: impl FnOnce(&mut Ui, f32)) {
+/// Draws the content of a section, which scrolls if there is too little room.
+pub(super) fn scrolled(ui: &mut Ui, salt: &str, content: impl FnOnce(&mut Ui)) {
     /// Room for the scroll bar.
     const BAR: f32 = 6.0;
     ScrollArea::vertical()
         .id_salt(salt)
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            let width = ui.available_width() - BAR;
-            ui.set_max_width(width);
+            ui.set_max_width(ui.available_width() - BAR);
             ui.spacing_mut().item_spacing = vec2(GAP, GAP);
-            content(ui, width);
+            content(ui);
         });
 }
 
@@ -27,38 +25,31 @@ pub(super) fn column<R>(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui) -
     ui.allocate_ui(vec2(width, 0.0), content).inner
 }
 
-/// Draws items of equal width in rows of `columns`. `each` is given the width.
+/// Draws items of equal width in rows of `columns`.
 pub(super) fn in_rows<T>(
     ui: &mut Ui,
-    width: f32,
     columns: usize,
     items: &[T],
-    mut each: impl FnMut(&mut Ui, f32, &T),
+    mut each: impl FnMut(&mut Ui, &T),
 ) {
-    let columns = columns.max(1);
-    let wide = (width - (columns - 1) as f32 * GAP) / columns as f32;
+    let width = (ui.available_width() - (columns - 1) as f32 * GAP) / columns as f32;
     for row in items.chunks(columns) {
         ui.horizontal_top(|ui| {
             for item in row {
-                column(ui, wide, |ui| each(ui, wide, item));
+                column(ui, width, |ui| each(ui, item));
             }
         });
     }
 }
 
-/// Draws a card of this width, including its edges.
-pub(super) fn card<R>(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
-    framed(ui, theme::card(ui), width, content)
+/// Draws a card as wide as the column, including its edges.
+pub(super) fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    framed(ui, theme::card(ui), content)
 }
 
 /// Draws a card with other edges.
-pub(super) fn framed<R>(
-    ui: &mut Ui,
-    frame: Frame,
-    width: f32,
-    content: impl FnOnce(&mut Ui) -> R,
-) -> R {
-    let inner = width - frame.total_margin().sum().x;
+pub(super) fn framed<R>(ui: &mut Ui, frame: Frame, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let inner = ui.available_width() - frame.total_margin().sum().x;
     let show = |ui: &mut Ui| {
         ui.set_min_width(inner);
         ui.set_max_width(inner);
@@ -70,7 +61,7 @@ pub(super) fn framed<R>(
 
 /// Draws the note of a section that needs operations.
 pub(super) fn empty(ui: &mut Ui, verb: &str) {
-    card(ui, ui.available_width(), |ui| {
+    card(ui, |ui| {
         ui.label(format!(
             "There is nothing to {verb}: the session has no operations yet."
         ));
@@ -108,10 +99,11 @@ mod tests {
         let mut places = Vec::new();
         on_screen(1000.0, |ui| {
             places.clear();
-            scrolled(ui, "test", |ui, width| {
-                in_rows(ui, width, 2, &["a", "b", "c"], |ui, wide, item| {
-                    let card = card(ui, wide, |ui| ui.label(*item).rect);
-                    places.push((wide, card.left(), card.top()));
+            scrolled(ui, "test", |ui| {
+                in_rows(ui, 2, &["a", "b", "c"], |ui, item| {
+                    let width = ui.available_width();
+                    let card = card(ui, |ui| ui.label(*item).rect);
+                    places.push((width, card.left(), card.top()));
                 });
             });
         });
@@ -133,7 +125,7 @@ mod tests {
             for thick in [0.0, 1.0, 2.0] {
                 let frame = theme::card(ui).stroke(egui::Stroke::new(thick, egui::Color32::RED));
                 let shown = column(ui, 300.0, |ui| {
-                    ui.scope(|ui| framed(ui, frame, 300.0, |ui| drop(ui.label("a"))))
+                    ui.scope(|ui| framed(ui, frame, |ui| drop(ui.label("a"))))
                 });
                 widths.push(shown.response.rect.width());
             }

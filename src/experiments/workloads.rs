@@ -16,32 +16,33 @@ use vmem_view::wording::shorten;
 use vmem_view::workload_form::{self, CHOSEN, Field, OPERATIONS, TYPED, WorkloadForm};
 
 pub(super) fn ui(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
-    scrolled(ui, "workloads", |ui, width| {
+    scrolled(ui, "workloads", |ui| {
         if cx.shape != Shape::Wide {
-            presets(ui, width, form, cx);
-            card(ui, width, |ui| form_ui(ui, form, cx));
+            presets(ui, form, cx);
+            card(ui, |ui| form_ui(ui, form, cx));
             return;
         }
+        let width = ui.available_width();
         let left = (width * 0.42).min(620.0);
         let rest = width - left - GAP;
         let right = if rest < 900.0 { rest } else { 760.0 };
         ui.horizontal_top(|ui| {
-            column(ui, left, |ui| presets(ui, left, form, cx));
+            column(ui, left, |ui| presets(ui, form, cx));
             column(ui, right, |ui| {
-                card(ui, right, |ui| form_ui(ui, form, cx));
+                card(ui, |ui| form_ui(ui, form, cx));
             });
         });
     });
 }
 
-fn presets(ui: &mut Ui, width: f32, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
-    let columns = if width >= 620.0 { 2 } else { 1 };
-    in_rows(ui, width, columns, &Preset::ALL, |ui, each, &preset| {
+fn presets(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
+    let columns = if ui.available_width() >= 620.0 { 2 } else { 1 };
+    in_rows(ui, columns, &Preset::ALL, |ui, &preset| {
         let mut frame = theme::card(ui);
         if form.preset == Some(preset) {
             frame = frame.stroke(Stroke::new(2.0, Palette::of(ui).ink));
         }
-        framed(ui, frame, each, |ui| preset_ui(ui, preset, form, cx));
+        framed(ui, frame, |ui| preset_ui(ui, preset, form, cx));
     });
 }
 

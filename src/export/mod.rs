@@ -79,7 +79,10 @@ pub fn carry_out(
     request: ShareRequest,
 ) -> Option<Arrival> {
     match request {
-        ShareRequest::CopyLink => copy_link(ctx, sharing, session, state),
+        ShareRequest::CopyLink => match sharing.texts(session, state.derived.revision).0 {
+            Ok(link) => copy(ctx, sharing, state, Clip::Link(link)),
+            Err(error) => state.notices.complain(as_sentence(&error)),
+        },
         ShareRequest::OpenLink(text) => {
             let contents = text.into_bytes().into();
             return open_contents(contents, Origin::Pasted, sharing, state);
@@ -112,13 +115,6 @@ pub fn carry_out(
 pub fn save_svg(ctx: &Context, sharing: &mut Sharing, part: Part, svg: String) {
     let file = File::new(part.file_name(), FileKind::Drawing, svg.into_bytes());
     sharing.platform.save(ctx, file);
-}
-
-fn copy_link(ctx: &Context, sharing: &mut Sharing, session: &Session, state: &mut ViewState) {
-    match sharing.texts(session, state.derived.revision).0 {
-        Ok(link) => copy(ctx, sharing, state, Clip::Link(link)),
-        Err(error) => state.notices.complain(as_sentence(&error)),
-    }
 }
 
 /// Copies to the clipboard, and reports the result.

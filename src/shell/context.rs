@@ -1,7 +1,7 @@
 //! The context of all panels: the state of the screen beyond the session. This state changes
 //! no arena.
 
-use egui::{Ui, Vec2};
+use egui::{Rect, Ui, Vec2};
 use vmem_lab::{ArenaGeneration, ArenaId, ArenaRef, Moment, Session};
 use vmem_view::action::{Action, Detail, Overlay, Workspace};
 use vmem_view::bars::Bars;
@@ -16,13 +16,12 @@ use vmem_view::preview::Previews;
 use vmem_view::scroll_once::{LastSeen, ScrollOnce};
 use vmem_view::search::Search;
 use vmem_view::settings::Settings;
-use vmem_view::tabs::Tabs;
+use vmem_view::tabs::{Part, Tabs};
 use vmem_view::time_axis::TimelineView;
 
 use crate::kit::focus::Focus;
 use crate::kit::theme::{Palette, Shape};
 use crate::kit::toasts::Notices;
-use crate::shell::places::Places;
 
 /// Holds all that a panel is drawn from, and collects what the user does there.
 pub struct Ctx<'a> {
@@ -151,5 +150,36 @@ impl ViewState {
         self.inspection = Inspection::default();
         self.bars = Bars::default();
         self.console.answer = None;
+    }
+}
+
+/// The bounds of the panels, as drawn last.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    drawn: Vec<(Part, Rect)>,
+    /// The bounds in the previous frame: a dialog may be drawn before the panels.
+    before: Vec<(Part, Rect)>,
+}
+
+impl Places {
+    /// Starts a frame, in which nothing is drawn yet.
+    pub fn begin_frame(&mut self) {
+        self.before = std::mem::take(&mut self.drawn);
+    }
+
+    /// Records the bounds of a part.
+    pub fn note(&mut self, part: Part, rect: Rect) {
+        self.drawn.push((part, rect));
+    }
+
+    /// Returns the bounds of a part in this frame, in points.
+    pub fn of(&self, part: Part) -> Option<Rect> {
+        let found = self.drawn.iter().find(|(drawn, _)| *drawn == part);
+        found.map(|(_, rect)| *rect)
+    }
+
+    /// Returns true if the part was visible in the previous frame.
+    pub fn shows(&self, part: Part) -> bool {
+        part == Part::Screen || self.before.iter().any(|(drawn, _)| *drawn == part)
     }
 }

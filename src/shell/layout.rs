@@ -18,15 +18,16 @@ use vmem_view::tabs::Part;
 use vmem_view::tabs::Tab;
 
 /// The state of the features beyond the panels.
-pub struct Features<'a> {
+#[derive(Default)]
+pub struct Features {
     /// The state of links, files and pictures.
-    pub sharing: &'a mut Sharing,
+    pub sharing: Sharing,
     /// Workloads, plots, comparisons and logs.
-    pub experiments: &'a mut Experiments,
+    pub experiments: Experiments,
 }
 
 /// Draws the whole screen.
-pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
+pub fn ui(ui: &mut Ui, features: &mut Features, cx: &mut Ctx<'_>) {
     let size = ui.ctx().content_rect().size();
     let shape = cx.shape;
     let palette = Palette::of(ui);
@@ -36,8 +37,8 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
     }
     cx.view.items.begin_frame(cx.session, &mut cx.view.derived);
     cx.view.places.begin_frame();
-    above(ui, features.sharing, cx);
-    experiments::work(ui.ctx(), features.experiments, cx);
+    above(ui, &mut features.sharing, cx);
+    experiments::work(ui.ctx(), &mut features.experiments, cx);
     if cx.view.settings.stage == Stage::Present {
         present::ui(ui, cx);
         cx.view.brought_into_view.update(cx.view.derived.revision);
@@ -66,7 +67,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features<'_>, cx: &mut Ctx<'_>) {
     }
     if cx.view.workspace == Workspace::Experiments {
         navigation::panel(ui, "experiments", |ui| {
-            experiments::ui(ui, features.experiments, cx);
+            experiments::ui(ui, &mut features.experiments, cx);
         });
         return;
     }
@@ -144,7 +145,7 @@ fn above(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
 }
 
 /// Returns the frame of a bar along an edge of the window.
-fn edge(fill: Color32, margin: i8) -> Frame {
+pub(super) fn edge(fill: Color32, margin: i8) -> Frame {
     Frame::new()
         .fill(fill)
         .inner_margin(Margin::symmetric(margin, 0))

@@ -9,7 +9,6 @@ pub mod keys;
 pub mod layout;
 pub mod page;
 pub mod palette;
-pub mod places;
 pub mod present;
 pub mod settings_menu;
 pub mod structure;

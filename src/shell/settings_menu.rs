@@ -9,7 +9,7 @@ use crate::kit::theme::{Palette, mono, size};
 use crate::shell::commands::{self, Entry};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
-use vmem_view::settings::{Motion, Radix, Settings, ThemeChoice, ZOOMS};
+use vmem_view::settings::{Motion, Radix, ThemeChoice, ZOOMS};
 
 /// Shows the menu below the button that opens it.
 pub fn ui(button: &Response, cx: &mut Ctx<'_>) {
@@ -44,7 +44,14 @@ fn inside(ui: &mut Ui, cx: &mut Ctx<'_>) {
         "Hexadecimal, 0x1000",
     );
     heading(ui, "Motion");
-    motion(ui, &mut settings);
+    let mut is_reduced = settings.motion == Motion::None;
+    if ui.checkbox(&mut is_reduced, "Reduce motion").changed() {
+        settings.motion = if is_reduced {
+            Motion::None
+        } else {
+            Motion::Short
+        };
+    }
     ui.separator();
     command(ui, &commands::PRESENT, "Present", cx);
     command(ui, &commands::FULL_SCREEN, "Full screen", cx);
@@ -56,13 +63,6 @@ fn inside(ui: &mut Ui, cx: &mut Ctx<'_>) {
 fn heading(ui: &mut Ui, title: &str) {
     ui.add_space(6.0);
     small(ui, title);
-}
-
-fn motion(ui: &mut Ui, settings: &mut Settings) {
-    let mut reduced = settings.motion == Motion::None;
-    if ui.checkbox(&mut reduced, "Reduce motion").changed() {
-        settings.motion = if reduced { Motion::None } else { Motion::Short };
-    }
 }
 
 /// Draws the buttons that change the size: − 100 % +

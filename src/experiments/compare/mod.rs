@@ -48,8 +48,8 @@ pub(super) fn ui(ui: &mut Ui, state: &mut Comparisons, cx: &mut Ctx<'_>) {
         return;
     }
     state.pointing.follow(cx.session);
-    scrolled(ui, "comparison", |ui, width| {
-        card(ui, width, |ui| {
+    scrolled(ui, "comparison", |ui| {
+        card(ui, |ui| {
             variants::ui(ui, &mut state.comparing, &mut state.field, cx.session);
         });
         let names = state.comparing.whole.arenas();
@@ -73,8 +73,8 @@ pub(super) fn ui(ui: &mut Ui, state: &mut Comparisons, cx: &mut Ctx<'_>) {
             cx,
         };
         match shown.cx.shape {
-            Shape::Wide => shown.wide_ui(ui, width),
-            Shape::Tabs | Shape::Phone => shown.narrow_ui(ui, width),
+            Shape::Wide => shown.wide_ui(ui),
+            Shape::Tabs | Shape::Phone => shown.narrow_ui(ui),
         }
     });
 }
@@ -90,30 +90,30 @@ struct Shown<'a, 'c> {
 }
 
 impl Shown<'_, '_> {
-    fn wide_ui(&mut self, ui: &mut Ui, width: f32) {
+    fn wide_ui(&mut self, ui: &mut Ui) {
         let [in_use, fragmentation, examined] = &COMPARISON;
-        let each = (width - GAP) / 2.0;
+        let each = (ui.available_width() - GAP) / 2.0;
         // One plot below each column, and one below both.
         ui.horizontal_top(|ui| {
             column(ui, each, |ui| {
-                card(ui, each, |ui| self.differences(ui));
-                card(ui, each, |ui| self.totals(ui));
-                card(ui, each, |ui| self.plot(ui, in_use));
+                card(ui, |ui| self.differences(ui));
+                card(ui, |ui| self.totals(ui));
+                card(ui, |ui| self.plot(ui, in_use));
             });
             column(ui, each, |ui| {
-                card(ui, each, |ui| self.here(ui));
-                card(ui, each, |ui| self.plot(ui, fragmentation));
+                card(ui, |ui| self.here(ui));
+                card(ui, |ui| self.plot(ui, fragmentation));
             });
         });
-        card(ui, width, |ui| self.plot(ui, examined));
+        card(ui, |ui| self.plot(ui, examined));
     }
 
-    fn narrow_ui(&mut self, ui: &mut Ui, width: f32) {
-        card(ui, width, |ui| self.differences(ui));
-        card(ui, width, |ui| self.here(ui));
-        card(ui, width, |ui| self.totals(ui));
+    fn narrow_ui(&mut self, ui: &mut Ui) {
+        card(ui, |ui| self.differences(ui));
+        card(ui, |ui| self.here(ui));
+        card(ui, |ui| self.totals(ui));
         for plot in &COMPARISON {
-            card(ui, width, |ui| self.plot(ui, plot));
+            card(ui, |ui| self.plot(ui, plot));
         }
     }
 

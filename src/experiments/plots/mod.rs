@@ -134,13 +134,8 @@ fn choose_arenas(
                 .add_enabled(is_enabled, Checkbox::new(&mut is_shown, label))
                 .on_disabled_hover_text("At most five arenas can be shown at once");
             if response.changed() {
-                let is_chosen = |other: &usize| {
-                    if *other == index {
-                        is_shown
-                    } else {
-                        shown.contains(other)
-                    }
-                };
+                // The shown arenas, and this one if it was not shown before.
+                let is_chosen = |other: &usize| shown.contains(other) != (*other == index);
                 let indices = (0..series.len()).filter(is_chosen);
                 *chosen = Some(indices.map(|it| series[it].name().to_owned()).collect());
             }
@@ -154,8 +149,8 @@ fn choose_arenas(
 /// Draws the plots in as many columns as there is room for.
 fn grid(ui: &mut Ui, plots: &mut Plots, shown: &[usize], cx: &mut Ctx<'_>) {
     let room = ui.available_height();
-    scrolled(ui, "plots", |ui, width| {
-        let columns = match width {
+    scrolled(ui, "plots", |ui| {
+        let columns = match ui.available_width() {
             1560.0.. => 3,
             760.0.. => 2,
             _ => 1,
@@ -169,8 +164,8 @@ fn grid(ui: &mut Ui, plots: &mut Plots, shown: &[usize], cx: &mut Ctx<'_>) {
             shown,
             cx,
         };
-        in_rows(ui, width, columns, &contents, |ui, each, content| {
-            card(ui, each, |ui| match content {
+        in_rows(ui, columns, &contents, |ui, content| {
+            card(ui, |ui| match content {
                 Some(plot) => grid.plot_ui(ui, plot),
                 None => grid.lists_ui(ui),
             });

@@ -1,8 +1,6 @@
 //! Text: an element for each run of one format in a row, at the place and with the width
 //! that it has on the screen, with any font of the reader.
 
-use std::ops::Range;
-
 use egui::epaint::TextShape;
 use egui::epaint::text::{Galley, Glyph, PlacedRow, TextFormat};
 use egui::{Color32, FontFamily, Rect, Stroke};
@@ -13,65 +11,44 @@ use super::{MONOSPACE, Page, rect};
 /// Adds the rows of a text that are visible in `clip`.
 pub(super) fn add(page: &mut Page, shape: &TextShape, clip: Rect) {
     let Galley { job, rows, .. } = &*shape.galley;
-    // The start of the row in the text of the job.
-    let mut start = 0;
+    // The end of the last glyph in the text of the job.
+    let mut end = 0;
     for row in rows {
-        let bytes: usize = row.glyphs.iter().map(|glyph| glyph.chr.len_utf8()).sum();
+        let glyphs = row.glyphs.iter().filter_map(|glyph| {
+            let section = job
+                .sections
+                .partition_point(|section| section.byte_range.end.0 <= end);
+            end += glyph.chr.len_utf8();
+            // The sign for elided text may come after the end.
+            let section = job.sections.get(section).or(job.sections.last())?;
+            Some((glyph, &section.format))
+        });
+        let glyphs: Vec<_> = glyphs.collect();
+        end += usize::from(row.ends_with_newline);
         let bounds = row.visuals.mesh_bounds;
         let bounds = bounds.translate(shape.pos.to_vec2() + row.pos.to_vec2());
-        if shape.angle != 0.0 || clip.intersects(bounds) {
-            let mut at = start;
-            let formats = row.glyphs.iter().map(|glyph| {
-                let section = job
-                    .sections
-                    .partition_point(|section| section.byte_range.end.0 <= at);
-                at += glyph.chr.len_utf8();
-                // The sign for elided text may come after the end.
-                let section = job.sections.get(section).or(job.sections.last());
-                section.map(|section| &section.format)
-            });
-            let formats: Vec<Option<&TextFormat>> = formats.collect();
-            for run in runs(&row.glyphs, &formats) {
-                if let Some(&Some(format)) = formats.get(run.start) {
-                    add_run(page, shape, row, &row.glyphs[run], format);
-                }
-            }
-        }
-        start += bytes + usize::from(row.ends_with_newline);
-    }
-}
-
-/// Returns the runs of glyphs of the same format, without the space around them.
-fn runs(glyphs: &[Glyph], formats: &[Option<&TextFormat>]) -> Vec<Range<usize>> {
-    let mut runs = Vec::new();
-    let mut start = 0;
-    for end in 1..=glyphs.len() {
-        let goes_on = end < glyphs.len()
-            && formats[end] == formats[start]
-            && glyphs[end].chr != '\t'
-            && glyphs[end - 1].chr != '\t';
-        if goes_on {
+        if shape.angle == 0.0 && !clip.intersects(bounds) {
             continue;
         }
-        let is_ink = |&at: &usize| !glyphs[at].chr.is_whitespace();
-        let first = (start..end).find(is_ink);
-        let last = (start..end).rev().find(is_ink);
-        if let Some((first, last)) = first.zip(last) {
-            runs.push(first..last + 1);
+        let is_run = |one: &(&Glyph, &TextFormat), next: &(&Glyph, &TextFormat)| {
+            one.1 == next.1 && one.0.chr != '\t' && next.0.chr != '\t'
+        };
+        for run in glyphs.chunk_by(is_run) {
+            // Without the space around it.
+            let is_ink = |(glyph, _): &(&Glyph, &TextFormat)| !glyph.chr.is_whitespace();
+            let ends = run
+                .iter()
+                .position(is_ink)
+                .zip(run.iter().rposition(is_ink));
+            if let Some((first, last)) = ends {
+                add_run(page, shape, row, &run[first..=last]);
+            }
         }
-        start = end;
     }
-    runs
 }
 
-fn add_run(
-    page: &mut Page,
-    shape: &TextShape,
-    row: &PlacedRow,
-    glyphs: &[Glyph],
-    format: &TextFormat,
-) {
-    let (Some(first), Some(last)) = (glyphs.first(), glyphs.last()) else {
+fn add_run(page: &mut Page, shape: &TextShape, row: &PlacedRow, glyphs: &[(&Glyph, &TextFormat)]) {
+    let (Some((first, format)), Some((last, _))) = (glyphs.first(), glyphs.last()) else {
         return;
     };
     let colour = |colour: Color32| {
@@ -129,5 +106,10 @@ fn add_run(
     if let Some(turn) = turn {
         tag = tag.with("transform", turn);
     }
-    tag.text(&glyphs.iter().map(|glyph| glyph.chr).collect::<String>());
+    tag.text(
+        &glyphs
+            .iter()
+            .map(|(glyph, _)| glyph.chr)
+            .collect::<String>(),
+    );
 }

@@ -11,7 +11,6 @@ use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, Ui};
 use vmem_lab::{Command, Place, Session, SessionError};
 
-use crate::experiments::Experiments;
 use crate::export::{self, Arrival, Sharing};
 use crate::kit::theme::Shape;
 use crate::kit::{navigation, theme};
@@ -36,8 +35,7 @@ const AT_ONCE: usize = 20_000;
 pub struct Explorer {
     session: Session,
     state: ViewState,
-    sharing: Sharing,
-    experiments: Experiments,
+    features: Features,
     page: crate::shell::page::Page,
     /// Counts the changes of the text.
     text_revision: u64,
@@ -89,8 +87,7 @@ impl Explorer {
         let mut app = Self {
             session,
             state: ViewState::default(),
-            sharing: Sharing::default(),
-            experiments: Experiments::default(),
+            features: Features::default(),
             page: crate::shell::page::Page::default(),
             text_revision: 0,
             autosave: Autosave::default(),
@@ -122,7 +119,7 @@ impl Explorer {
 
     /// Uses another platform: for tests.
     pub fn use_platform(&mut self, platform: Box<dyn Platform>) {
-        self.sharing = Sharing::with_platform(platform);
+        self.features.sharing = Sharing::with_platform(platform);
     }
 
     fn carry_out(&mut self, ctx: &Context, action: Action) {
@@ -165,12 +162,12 @@ impl Explorer {
             Action::StartOver => self.state.overlay = Some(Overlay::StartOver),
             Action::SaveSvg(part) => {
                 let svg = drawing::svg(ctx, &self.session, &self.state, part);
-                export::save_svg(ctx, &mut self.sharing, part, svg);
+                export::save_svg(ctx, &mut self.features.sharing, part, svg);
             }
             Action::Share(request) => {
                 let arrival = export::carry_out(
                     ctx,
-                    &mut self.sharing,
+                    &mut self.features.sharing,
                     &self.session,
                     &mut self.state,
                     request,
@@ -181,9 +178,12 @@ impl Explorer {
             }
             Action::Begin(request) => self.open(request),
             Action::Turn(turn) => navigation::turn_to(ctx, turn),
-            Action::Copy(text) => {
-                export::copy(ctx, &mut self.sharing, &mut self.state, Clip::Text(text))
-            }
+            Action::Copy(text) => export::copy(
+                ctx,
+                &mut self.features.sharing,
+                &mut self.state,
+                Clip::Text(text),
+            ),
         }
     }
 
@@ -277,7 +277,7 @@ impl Explorer {
             self.begin_at(place);
             self.edited();
         }
-        export::report_opened(&mut self.state, &mut self.sharing, &origin, result);
+        export::report_opened(&mut self.state, &mut self.features.sharing, &origin, result);
     }
 
     /// Opens what arrived from outside.
@@ -289,7 +289,7 @@ impl Explorer {
                 format,
                 contents,
             } => {
-                self.experiments.read(name, format, contents);
+                self.features.experiments.read(name, format, contents);
                 self.state.workspace = Workspace::Experiments;
                 self.state.overlay = None;
             }
@@ -368,7 +368,7 @@ impl eframe::App for Explorer {
         if let Some(trouble) = self.own.take_error() {
             self.state.notices.complain(trouble);
         }
-        if let Some(arrival) = export::poll(&ctx, &mut self.sharing, &mut self.state) {
+        if let Some(arrival) = export::poll(&ctx, &mut self.features.sharing, &mut self.state) {
             self.open_arrival(arrival);
         }
         self.pass_time(&ctx);
@@ -376,17 +376,13 @@ impl eframe::App for Explorer {
         let mut actions = Vec::new();
         navigation::begin(&ctx);
         keys::pressed(&ctx, &self.session, &self.state, &mut actions);
-        let mut features = Features {
-            sharing: &mut self.sharing,
-            experiments: &mut self.experiments,
-        };
         let mut cx = Ctx {
             session: &self.session,
             view: &mut self.state,
             shape: Shape::of(ctx.content_rect().size()),
             actions: &mut actions,
         };
-        layout::ui(ui, &mut features, &mut cx);
+        layout::ui(ui, &mut self.features, &mut cx);
         navigation::end(&ctx);
         let acted = !actions.is_empty();
         for action in actions {

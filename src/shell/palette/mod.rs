@@ -8,10 +8,9 @@ use crate::kit::texts::muted;
 use crate::kit::theme::{CONTROL, Palette, mono, size, text};
 use crate::shell::commands;
 use crate::shell::context::{Ctx, ViewState};
-use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align2, Context, CornerRadius, Id, Key, Modal, Modifiers, Response, Role, ScrollArea, Sense,
-    TextEdit, Ui, WidgetInfo, vec2,
+    Align2, Button, Context, Id, Key, Modal, Modifiers, Response, RichText, Role, ScrollArea,
+    Sense, TextEdit, Ui, WidgetInfo, vec2,
 };
 use vmem_lab::Session;
 use vmem_view::action::{Action, Overlay};
@@ -191,33 +190,23 @@ fn announce_chosen(ui: &Ui, row: &Response) {
 
 fn row(ui: &mut Ui, found: &Found, chosen: bool) -> Response {
     let palette = Palette::of(ui);
-    let size_of = vec2(ui.available_width(), ROW);
-    // Tab skips the rows; the arrow keys reach them.
-    let (rect, response) = ui.allocate_exact_size(size_of, Sense::CLICK);
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &found.title));
-    if !ui.is_rect_visible(rect) {
-        return response;
-    }
-    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    if chosen || response.hovered() {
-        let fill = if chosen { palette.ink } else { palette.ground };
-        painter.rect_filled(rect, CornerRadius::same(6), fill);
-    }
     let (ink, muted) = if chosen {
         (palette.card, palette.card)
     } else {
         (palette.ink, palette.muted)
     };
-    let hint = painter.layout_no_wrap(found.hint.clone(), mono(size::SMALL), muted);
-    let room = (rect.width() - hint.size().x - 36.0).max(0.0);
-    let mut title = LayoutJob::simple_singleline(found.title.clone(), text(size::BODY), ink);
-    title.wrap = TextWrapping::truncate_at_width(room);
-    let title = painter.layout_job(title);
-    let left = rect.left_center() + vec2(10.0, 0.0);
-    let at = Align2::LEFT_CENTER.anchor_size(left, title.size());
-    painter.galley(at.min, title, ink);
-    let right = rect.right_center() - vec2(10.0, 0.0);
-    let at = Align2::RIGHT_CENTER.anchor_size(right, hint.size());
-    painter.galley(at.min, hint, muted);
+    let hint = RichText::new(&found.hint).font(mono(size::SMALL));
+    let mut button = Button::new(RichText::new(&found.title).color(ink))
+        .right_text(hint.color(muted))
+        .truncate()
+        .min_size(vec2(ui.available_width(), ROW))
+        .frame_when_inactive(chosen)
+        // Tab skips the rows; the arrow keys reach them.
+        .sense(Sense::CLICK);
+    if chosen {
+        button = button.fill(palette.ink);
+    }
+    let response = ui.add(button);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &found.title));
     response
 }

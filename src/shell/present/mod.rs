@@ -19,7 +19,7 @@ use crate::kit::{icons, navigation};
 use crate::panels::timeline::notice;
 use crate::panels::{arenas, operations};
 use crate::shell::context::Ctx;
-use crate::shell::{commands, structure};
+use crate::shell::{commands, layout, structure};
 use vmem_view::action::{Action, Way};
 use vmem_view::caption::Caption;
 use vmem_view::playback::Pace;
@@ -42,14 +42,10 @@ const LEAST_FOR_BOTH: f32 = 440.0;
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let palette = Palette::of(ui);
     let texts = cx.view.derived.caption(cx.session, cx.view.settings);
-    let bar = |fill, margin| {
-        let margin = Margin::symmetric(margin, 0);
-        Frame::new().fill(fill).inner_margin(margin)
-    };
     Panel::top("presented header")
         .exact_size(38.0)
         .show_separator_line(false)
-        .frame(bar(palette.ground, MARGIN))
+        .frame(layout::edge(palette.ground, MARGIN))
         .show(ui, |ui| {
             let draw = |ui: &mut Ui| header(ui, cx, &texts);
             navigation::panel(ui, "top bar", draw);
@@ -59,7 +55,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
         Panel::bottom("presented notice")
             .exact_size(notice)
             .show_separator_line(false)
-            .frame(bar(palette.card, MARGIN))
+            .frame(layout::edge(palette.card, MARGIN))
             .show(ui, |ui| notice::ui(ui, cx));
     }
     let band = Panel::bottom("presented caption")

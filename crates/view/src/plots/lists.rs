@@ -24,21 +24,16 @@ pub fn bins_in(series: &Series, first: f64, last: f64) -> &[Bin] {
 /// Returns the number of segments of each list after an operation, as text.
 pub fn describe(series: &Series, operation: usize) -> Vec<String> {
     let bin = series.bin_at(operation);
-    let Some(bin) = bin.filter(|bin| operation <= bin.last) else {
-        return vec!["nothing is free".to_owned()];
-    };
-    let lists = bin
-        .lists
-        .iter()
-        .enumerate()
-        .filter(|(_, count)| **count > 0);
-    let lists = lists.map(|(list, &count)| {
+    let bin = bin.filter(|bin| operation <= bin.last);
+    let counts = bin.iter().flat_map(|bin| bin.lists.iter().enumerate());
+    let used = counts.filter(|(_, count)| **count > 0);
+    let lists = used.map(|(list, &count)| {
         let sizes = sizes_of(list as u8);
         format!("list {list} ({sizes}): {}", grouped(count.into()))
     });
-    let lists: Vec<String> = lists.collect();
+    let mut lists: Vec<String> = lists.collect();
     if lists.is_empty() {
-        return vec!["nothing is free".to_owned()];
+        lists.push("nothing is free".to_owned());
     }
     lists
 }
