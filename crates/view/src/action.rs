@@ -50,8 +50,6 @@ pub enum Action {
     Set(Settings),
     /// Take all of the display, or no more.
     FullScreen,
-    /// Ask whether to go back to the scenario the app opens with; can be undone.
-    StartOver,
     /// Take the keyboard to another panel.
     Turn(Turn),
     /// Share or keep something, or begin with something else.

@@ -13,7 +13,7 @@ use vmem_lab::narration::{self, count, grouped};
 use crate::experiments::compare::variants::VariantField;
 use crate::experiments::layout::{card, column, empty, heading, scrolled};
 use crate::experiments::plots::chart::{self, Frame, Pointing};
-use crate::experiments::plots::line::{Line, Part};
+use crate::experiments::plots::line::Line;
 use crate::experiments::widgets::{arena_combo, button};
 use crate::kit::texts::{muted, small};
 use crate::kit::theme::{GAP, Palette, Shape, mono, size};
@@ -56,13 +56,11 @@ pub(super) fn ui(ui: &mut Ui, state: &mut Comparisons, cx: &mut Ctx<'_>) {
         let chosen = state.arena.as_deref().or(cx.view.shown.as_deref());
         let chosen = chosen.filter(|name| names.iter().any(|it| it == name));
         let Some(arena) = chosen.or(names.first().map(String::as_str)) else {
-            muted(
-                ui,
-                match state.comparing.state {
-                    Work::Going => "Comparing … no column has an arena yet.",
-                    Work::Stopped | Work::Done => "The session has no arena yet.",
-                },
-            );
+            let text = match state.comparing.state {
+                Work::Going => "Comparing … no column has an arena yet.",
+                Work::Stopped | Work::Done => "The session has no arena yet.",
+            };
+            muted(ui, text);
             return;
         };
         let arena = arena.to_owned();
@@ -122,25 +120,18 @@ impl Shown<'_, '_> {
         let (comparing, position) = (&self.state.comparing, self.cx.session.position());
         heading(ui, "Different answers");
         let Some(first) = comparing.whole.first_difference() else {
-            muted(
-                ui,
-                match comparing.state {
-                    Work::Done => "All answers are the same.",
-                    Work::Going | Work::Stopped => "All answers so far are the same.",
-                },
-            );
+            let text = match comparing.state {
+                Work::Done => "All answers are the same.",
+                Work::Going | Work::Stopped => "All answers so far are the same.",
+            };
+            muted(ui, text);
             return;
         };
         let all = comparing.differences.len() as u128;
         let all = count(all, "operation", "operations");
         muted(ui, format!("{all}, the first:"));
-        answers(
-            ui,
-            "first",
-            first,
-            comparing.variants(),
-            self.cx.view.settings.radix,
-        );
+        let (variants, radix) = (comparing.variants(), self.cx.view.settings.radix);
+        answers(ui, "first", first, variants, radix);
         let (before, after) = comparing.around(position);
         ui.horizontal_wrapped(|ui| {
             for (label, to) in [
@@ -149,10 +140,9 @@ impl Shown<'_, '_> {
                 ("Next difference", after),
             ] {
                 let to = to.filter(|&to| to != position);
-                if button(ui, to.is_some(), label).clicked()
-                    && let Some(to) = to
-                {
-                    self.cx.actions.push(Action::Session(Command::GoTo(to)));
+                let action = to.map(|to| Action::Session(Command::GoTo(to)));
+                if button(ui, action.is_some(), label).clicked() {
+                    self.cx.actions.extend(action);
                 }
             }
         });
@@ -162,13 +152,7 @@ impl Shown<'_, '_> {
         {
             ui.separator();
             muted(ui, "Here:");
-            answers(
-                ui,
-                "here",
-                here,
-                comparing.variants(),
-                self.cx.view.settings.radix,
-            );
+            answers(ui, "here", here, variants, radix);
         }
     }
 
@@ -265,7 +249,7 @@ impl Shown<'_, '_> {
                 curve: Curve::new(series, plot.quantity, plot.scale()),
                 hue: palette.hue(index),
                 rank: index,
-                part: Part::Main,
+                is_reference: false,
             })
         });
         let lines: Vec<_> = lines.collect();

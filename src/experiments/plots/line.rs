@@ -27,16 +27,8 @@ pub(crate) struct Line<'a> {
     pub(crate) hue: Color32,
     /// The index among the arenas or variants, which decides the markers and dashes.
     pub(crate) rank: usize,
-    pub(crate) part: Part,
-}
-
-/// The part of a line in a plot.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Part {
-    /// The quantity that the plot is about.
-    Main,
-    /// A quantity to compare it with.
-    Reference,
+    /// True for a quantity that the quantity of the plot is compared with.
+    pub(crate) is_reference: bool,
 }
 
 pub(crate) fn legend_ui(ui: &mut Ui, format: NumberFormat, lines: &[Line<'_>]) {
@@ -85,9 +77,10 @@ fn sample(ui: &Ui, rect: Rect, line: &Line<'_>, lines: usize) {
 }
 
 fn paint_marker(ui: &Ui, at: Pos2, marker: MarkerShape, line: &Line<'_>) {
-    let (fill, stroke) = match line.part {
-        Part::Main => (line.hue, Stroke::NONE),
-        Part::Reference => (Palette::of(ui).card, Stroke::new(1.2, line.hue)),
+    let (fill, stroke) = if line.is_reference {
+        (Palette::of(ui).card, Stroke::new(1.2, line.hue))
+    } else {
+        (line.hue, Stroke::NONE)
     };
     let painter = ui.painter();
     let corners: &[(f32, f32)] = match marker {
@@ -119,17 +112,14 @@ impl Line<'_> {
     }
 
     fn width(&self) -> f32 {
-        match self.part {
-            Part::Main => 2.0,
-            Part::Reference => 1.2,
-        }
+        if self.is_reference { 1.2 } else { 2.0 }
     }
 
     fn style(&self) -> LineStyle {
-        match (self.part, self.rank) {
-            (Part::Reference, _) => LineStyle::Dashed { length: 5.0 },
-            (Part::Main, rank) if rank % 2 == 1 => LineStyle::Dashed { length: 10.0 },
-            (Part::Main, _) => LineStyle::Solid,
+        match self.rank % 2 {
+            _ if self.is_reference => LineStyle::Dashed { length: 5.0 },
+            1 => LineStyle::Dashed { length: 10.0 },
+            _ => LineStyle::Solid,
         }
     }
 }
@@ -165,7 +155,7 @@ pub(crate) fn draw(
             // A band would cut the corners of the steps.
             .allow_band(false)
             .allow_hover(false);
-        if line.part == Part::Main && lines <= 2 {
+        if !line.is_reference && lines <= 2 {
             drawn = drawn.fill(0.0).fill_alpha(0.10);
         }
         plot.line(drawn);
@@ -174,7 +164,7 @@ pub(crate) fn draw(
         let points = Points::new("", markers(curve, range, line.rank))
             .shape(marker)
             .radius(RADIUS)
-            .filled(line.part == Part::Main)
+            .filled(!line.is_reference)
             .color(line.hue)
             .allow_hover(false);
         plot.points(points);

@@ -12,48 +12,39 @@ use vmem_view::action::Action;
 use vmem_view::plots::lists;
 use vmem_view::wording::shorten;
 
-/// The freelists of an arena.
-pub(super) struct Lists<'a> {
-    /// The numbers of the arena.
-    pub(super) series: &'a Series,
-    pub(super) hue: Color32,
-}
-
-impl Lists<'_> {
-    pub(super) fn ui(
-        &self,
-        ui: &mut Ui,
-        frame: &Frame<'_>,
-        pointing: &mut Pointing,
-        actions: &mut Vec<Action>,
-    ) {
-        let series = self.series;
-        let top_of_card = ui.cursor().top();
-        ui.label(frame.plot.title);
-        let name = shorten(series.name(), 24);
-        small(
-            ui,
-            format!("of {name}; a stronger colour means more segments"),
-        );
-        let window = pointing.window(frame.session);
-        let range = window.first()..=window.last();
-        // If nothing was ever free, the smallest list stands for all.
-        let (first, last) = lists::used(series).unwrap_or((0, 0));
-        let describe = |operation| lists::describe(series, operation);
-        let shown = chart::plot(ui, frame, top_of_card, describe)
-            .y_grid_spacer(move |_| chart::marks(&ticks(first, last)))
-            .y_axis_formatter(|mark, _| format!("2^{}", mark.value.floor()))
-            .show(ui, |plot| {
-                plot.set_plot_bounds_y(first as f64..=last as f64 + 1.0);
-                plot.set_plot_bounds_x(range.clone());
-            });
-        let bins = lists::bins_in(series, *range.start(), *range.end());
-        paint(ui, &shown.transform, bins, self.hue);
-        let now = describe(frame.session.position()).join(", ");
-        let content = format!("{} of {}. now {now}", frame.plot.title, series.name());
-        chart::label(&shown.response, &content);
-        chart::interact(ui, frame.session, &shown, pointing, actions);
-    }
+/// Draws the freelists of an arena in this colour.
+pub(super) fn ui(
+    ui: &mut Ui,
+    frame: &Frame<'_>,
+    series: &Series,
+    hue: Color32,
+    pointing: &mut Pointing,
+    actions: &mut Vec<Action>,
+) {
+    let top_of_card = ui.cursor().top();
+    ui.label(frame.plot.title);
+    let name = shorten(series.name(), 24);
+    small(
+        ui,
+        format!("of {name}; a stronger colour means more segments"),
+    );
+    let window = pointing.window(frame.session);
+    // If nothing was ever free, the smallest list stands for all.
+    let (first, last) = lists::used(series).unwrap_or((0, 0));
+    let describe = |operation| lists::describe(series, operation);
+    let shown = chart::plot(ui, frame, top_of_card, describe)
+        .y_grid_spacer(move |_| chart::marks(&ticks(first, last)))
+        .y_axis_formatter(|mark, _| format!("2^{}", mark.value.floor()))
+        .show(ui, |plot| {
+            plot.set_plot_bounds_y(first as f64..=last as f64 + 1.0);
+            plot.set_plot_bounds_x(window.first()..=window.last());
+        });
+    let bins = lists::bins_in(series, window.first(), window.last());
+    paint(ui, &shown.transform, bins, hue);
+    let now = describe(frame.session.position()).join(", ");
+    let content = format!("{} of {}. now {now}", frame.plot.title, series.name());
+    chart::label(&shown.response, &content);
+    chart::interact(ui, frame.session, &shown, pointing, actions);
 }
 
 /// Returns ticks in the middle of the rows, at most eight.

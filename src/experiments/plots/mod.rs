@@ -11,8 +11,7 @@ use vmem_lab::narration::{count, grouped};
 
 use crate::experiments::layout::{card, empty, in_rows, scrolled};
 use crate::experiments::plots::chart::{Frame, Pointing};
-use crate::experiments::plots::line::{Line, Part};
-use crate::experiments::plots::lists::Lists;
+use crate::experiments::plots::line::Line;
 use crate::experiments::widgets::{button, task_ui};
 use crate::kit::fields::plain;
 use crate::kit::texts::{muted, small};
@@ -204,24 +203,25 @@ impl<'c> Grid<'_, 'c> {
         let Some(&first) = self.shown.first() else {
             return;
         };
-        let frame = self.frame(LISTS);
-        let lists = Lists {
-            hue: self.hue(ui, first),
-            series: &self.plots.measuring.measurement.meter().series()[first],
-        };
-        lists.ui(ui, &frame, &mut self.plots.pointing, self.cx.actions);
+        let (frame, hue) = (self.frame(LISTS), self.hue(ui, first));
+        let Plots {
+            measuring,
+            pointing,
+            ..
+        } = &mut *self.plots;
+        let series = &measuring.measurement.meter().series()[first];
+        lists::ui(ui, &frame, series, hue, pointing, self.cx.actions);
     }
 
     /// Draws a plot of all arenas that are shown.
     fn plot_ui(&mut self, ui: &mut Ui, plot: &Plot) {
         let frame = self.frame(*plot);
-        let quantities = std::iter::once((plot.quantity, Part::Main))
-            .chain(plot.reference.map(|quantity| (quantity, Part::Reference)));
+        let quantities = std::iter::once(plot.quantity).chain(plot.reference);
         let world = self.cx.moment().after;
         let mut lines = Vec::new();
         for (rank, &index) in self.shown.iter().enumerate() {
             let series = &self.plots.measuring.measurement.meter().series()[index];
-            for (quantity, part) in quantities.clone() {
+            for quantity in quantities.clone() {
                 let name = match (self.shown.len(), plot.reference) {
                     (_, None) => series.name().to_owned(),
                     (1, Some(_)) => quantity.title().to_owned(),
@@ -236,7 +236,7 @@ impl<'c> Grid<'_, 'c> {
                     curve: Curve::new(series, quantity, plot.scale()),
                     hue: self.hue(ui, index),
                     rank,
-                    part,
+                    is_reference: quantity != plot.quantity,
                 });
             }
         }

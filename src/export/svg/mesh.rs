@@ -10,21 +10,17 @@ use super::markup::{Tag, polyline};
 
 /// Adds a mesh. Consecutive triangles of the same colour are one path.
 pub(super) fn add(page: &mut Page, mesh: &Mesh) {
-    if mesh.texture_id != TextureId::default() {
+    if mesh.texture_id != TextureId::default() || !mesh.is_valid() {
         return;
     }
-    let corner = |index: u32| mesh.vertices.get(index as usize);
-    // The corners that exist.
-    let triangles: Vec<[u32; 3]> = mesh
-        .triangles()
-        .filter(|corners| corners.iter().all(|&index| corner(index).is_some()))
-        .collect();
+    let vertices = &mesh.vertices;
+    let triangles: Vec<[u32; 3]> = mesh.triangles().collect();
     let colour = |triangle: &[u32; 3]| {
-        let [a, b, c] = triangle.map(|index| corner(index).map(|vertex| vertex.color));
-        a.filter(|_| a == b && b == c)
+        let [a, b, c] = triangle.map(|index| vertices[index as usize].color);
+        (a == b && b == c).then_some(a)
     };
     for run in triangles.chunk_by(|one, other| colour(one) == colour(other)) {
-        let path: String = outlines(&mesh.vertices, run)
+        let path: String = outlines(vertices, run)
             .iter()
             .map(|outline| polyline(outline) + "Z")
             .collect();
@@ -36,8 +32,7 @@ pub(super) fn add(page: &mut Page, mesh: &Mesh) {
                 .with("d", path)
                 .close(),
             None => {
-                let corners = run.iter().flatten().filter_map(|&index| corner(index));
-                let fill = gradient(page, &corners.collect::<Vec<_>>());
+                let fill = gradient(page, vertices, run);
                 page.tag("path").with("fill", fill).with("d", path).close();
             }
         }
@@ -45,12 +40,14 @@ pub(super) fn add(page: &mut Page, mesh: &Mesh) {
 }
 
 /// Defines the gradient from the first corner to the next corner of another colour.
-fn gradient(page: &mut Page, corners: &[&Vertex]) -> String {
+fn gradient(page: &mut Page, vertices: &[Vertex], triangles: &[[u32; 3]]) -> String {
     let index = page.gradients;
     page.gradients += 1;
-    let from = corners.first().copied().copied().unwrap_or_default();
-    let other = corners.iter().find(|vertex| vertex.color != from.color);
-    let to = other.copied().copied().unwrap_or(from);
+    let corners = triangles.iter().flatten();
+    let mut corners = corners.map(|&index| vertices[index as usize]);
+    let from = corners.next().unwrap_or_default();
+    let other = corners.find(|vertex| vertex.color != from.color);
+    let to = other.unwrap_or(from);
     let out = &mut page.definitions;
     Tag::new(out, "linearGradient")
         .with("id", format_args!("gradient-{index}"))

@@ -119,23 +119,12 @@ fn key_name(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
         name += names.concat;
     }
     name + match shortcut.logical_key {
-        Key::ArrowRight => "Right",
-        Key::ArrowLeft => "Left",
-        Key::ArrowUp => "Up",
-        Key::ArrowDown => "Down",
         Key::PageDown => "Page Down",
         Key::PageUp => "Page Up",
         Key::Escape => "Esc",
-        Key::Questionmark => "?",
         Key::Plus => "plus",
         Key::Minus => "minus",
-        Key::Equals => "=",
-        Key::Period => ".",
-        Key::Comma => ",",
-        Key::OpenBracket => "[",
-        Key::CloseBracket => "]",
-        Key::Slash => "/",
-        Key::Colon => ":",
-        key => key.name(),
+        key @ (Key::ArrowRight | Key::ArrowLeft | Key::ArrowUp | Key::ArrowDown) => key.name(),
+        key => key.symbol_or_name(),
     }
 }

@@ -147,7 +147,7 @@ pub(crate) const SHARE: Entry = Group::Session.entry("Share and save", &[key(Key
 pub(crate) const START_OVER: Entry = Group::Session.entry(
     "Start over, or open an example (can be undone)",
     &[],
-    |_| Action::StartOver,
+    |_| Action::Overlay(Some(Overlay::StartOver)),
 );
 
 pub(crate) const PRESENT: Entry = Screen

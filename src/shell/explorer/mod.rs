@@ -20,7 +20,7 @@ use crate::platform::storage::OwnStorage;
 use crate::shell::context::{Ctx, ViewState};
 use crate::shell::layout::Features;
 use crate::shell::{keys, layout};
-use vmem_view::action::{Action, Overlay, Workspace};
+use vmem_view::action::{Action, Workspace};
 use vmem_view::item::Item;
 use vmem_view::open::{OpenRequest, OpenResult};
 use vmem_view::settings::{Settings, Stage, ThemeChoice};
@@ -123,6 +123,7 @@ impl Explorer {
     }
 
     fn carry_out(&mut self, ctx: &Context, action: Action) {
+        let settings = self.state.settings;
         match action {
             Action::Insert(insert) => self.insert(&insert),
             Action::Session(command) => self.obey(ctx, command),
@@ -130,12 +131,10 @@ impl Explorer {
             Action::Tune(tune) => self.tune(ctx, tune),
             Action::Allocate => self.allocate(),
             Action::Open(form) => self.state.form.open(form),
-            // Present mode has no command line.
-            Action::Type if self.state.settings.stage == Stage::Desk => {
+            Action::Type => {
                 self.state.workspace = Workspace::Arenas;
                 self.state.console.wants_focus = true;
             }
-            Action::Type => {}
             Action::Show(arena) => {
                 let arena = self.session.moment().world.arena(arena);
                 self.state.shown = arena.map(|arena| arena.name.to_owned());
@@ -148,18 +147,15 @@ impl Explorer {
             Action::Enter(workspace) => self.state.workspace = workspace,
             Action::Overlay(overlay) => self.state.overlay = overlay,
             Action::NextTheme => {
-                let mut settings = self.state.settings;
-                settings.theme = next_theme(ctx.theme(), settings.theme);
-                self.set(ctx, settings);
+                let theme = next_theme(ctx.theme(), settings.theme);
+                self.set(ctx, Settings { theme, ..settings });
             }
             Action::NextRadix => {
-                let mut settings = self.state.settings;
-                settings.radix = settings.radix.other();
-                self.set(ctx, settings);
+                let radix = settings.radix.other();
+                self.set(ctx, Settings { radix, ..settings });
             }
             Action::Set(settings) => self.set(ctx, settings),
             Action::FullScreen => full_screen(ctx),
-            Action::StartOver => self.state.overlay = Some(Overlay::StartOver),
             Action::SaveSvg(part) => {
                 let svg = drawing::svg(ctx, &self.session, &self.state, part);
                 export::save_svg(ctx, &mut self.features.sharing, part, svg);

@@ -6,8 +6,8 @@ mod code;
 
 use egui::layers::ShapeIdx;
 use egui::{
-    Align, CentralPanel, CornerRadius, Frame, Layout, Margin, Panel, Rect, RichText, Sense,
-    Shape as Painted, Stroke, StrokeKind, Ui, UiBuilder, Vec2, vec2,
+    Align, CentralPanel, Frame, Layout, Margin, Panel, Rect, RichText, Sense, Shape as Painted,
+    Stroke, StrokeKind, Ui, UiBuilder, Vec2, vec2,
 };
 use vmem_lab::Place;
 use vmem_lab::narration::grouped;
@@ -104,9 +104,8 @@ fn header(ui: &mut Ui, cx: &mut Ctx<'_>, texts: &Caption) {
                 (&commands::PALETTE, Icon::Find),
                 (&commands::LEAVE, Icon::Close),
             ] {
-                if button(ui, icon, &entry.tip(ui.ctx()), true) {
-                    cx.actions.push((entry.action)(cx.view));
-                }
+                let action = (entry.action)(cx.view);
+                button(ui, cx, icon, &entry.tip(ui.ctx()), Some(action));
             }
         });
         ui.add_space(6.0);
@@ -127,32 +126,32 @@ fn time_buttons(ui: &mut Ui, cx: &mut Ctx<'_>) {
         Pace::Operations => "operation",
         Pace::Steps => "step",
     };
-    let back = format!("One {unit} back (Page Up)");
-    if button(ui, Icon::Back, &back, cx.session.position() > 0) {
-        cx.actions.push(Action::Go(Way::Back));
-    }
+    let (place, end) = (cx.session.place(), Place::after(cx.session.len()));
+    let back = (place > Place::START).then_some(Action::Go(Way::Back));
+    button(
+        ui,
+        cx,
+        Icon::Back,
+        &format!("One {unit} back (Page Up)"),
+        back,
+    );
     let (icon, name) = if cx.view.player.is_playing() {
         (Icon::Pause, "Pause (Space)")
     } else {
         (Icon::Play, "Play (Space)")
     };
-    if button(ui, icon, name, true) {
-        cx.actions.push(Action::TogglePlay);
-    }
-    let forward = format!("One {unit} forward (Page Down)");
-    let can_go_forward = cx.session.place() < Place::after(cx.session.len());
-    if button(ui, Icon::Forward, &forward, can_go_forward) {
-        cx.actions.push(Action::Go(Way::Forward));
-    }
+    button(ui, cx, icon, name, Some(Action::TogglePlay));
+    let forward = (place < end).then_some(Action::Go(Way::Forward));
+    let name = format!("One {unit} forward (Page Down)");
+    button(ui, cx, Icon::Forward, &name, forward);
 }
 
-/// Draws a button of the top bar; returns true if it was clicked.
-fn button(ui: &mut Ui, icon: Icon, name: &str, enabled: bool) -> bool {
-    icons::IconButton::new(icon, name, BUTTON)
-        .enabled(enabled)
-        .show(ui)
-        .clicked()
-        && enabled
+/// Draws a button of the top bar; without an action, it is disabled.
+fn button(ui: &mut Ui, cx: &mut Ctx<'_>, icon: Icon, name: &str, action: Option<Action>) {
+    let button = icons::IconButton::new(icon, name, BUTTON).enabled(action.is_some());
+    if button.show(ui).clicked() {
+        cx.actions.extend(action);
+    }
 }
 
 /// Draws the arenas, and below them a structure and the code.
@@ -170,53 +169,35 @@ fn middle(ui: &mut Ui, cx: &mut Ctx<'_>, texts: &Caption) {
     } else {
         room.y
     };
-    navigation::panel(ui, "arenas", |ui| {
-        let mut cx = Ctx {
-            session: cx.session,
-            view: cx.view,
-            shape,
-            actions: cx.actions,
-        };
-        arenas::ui(ui, &mut cx, most);
-    });
+    let outer = std::mem::replace(&mut cx.shape, shape);
+    navigation::panel(ui, "arenas", |ui| arenas::ui(ui, cx, most));
+    cx.shape = outer;
     if !has_structures {
         return;
     }
-    let height = ui.available_height();
-    let code_ui = |ui: &mut Ui, size| {
-        if let Some(title) = &texts.code_title {
-            code::ui(ui, size, title, &texts.listing);
-        }
-    };
-    let is_narrow = room.x < LEAST_FOR_BOTH && texts.code_title.is_some();
-    if is_narrow && height >= LEAST_FOR_STACK {
-        let above = (height * 0.42).floor();
-        let size = vec2(room.x, above);
-        structure(ui, size, cx);
-        code_ui(ui, vec2(room.x, height - above - GAP));
+    let (width, height) = (room.x, ui.available_height());
+    let Some(title) = &texts.code_title else {
+        structure(ui, vec2(width, height), cx);
         return;
-    }
-    // If only one of them fits, the code explains more.
-    let (structure_width, code_width) = if is_narrow {
-        (0.0, room.x)
-    } else if texts.code_title.is_some() {
-        ((room.x - GAP) * 0.46, (room.x - GAP) * 0.54)
-    } else {
-        (room.x, 0.0)
     };
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = GAP;
-        if structure_width > 0.0 {
-            let size = vec2(structure_width, height);
-            structure(ui, size, cx);
-        }
-        code_ui(ui, vec2(code_width, height));
-    });
+    let code_ui = |ui: &mut Ui, size| code::ui(ui, size, title, &texts.listing);
+    if width >= LEAST_FOR_BOTH {
+        ui.horizontal_top(|ui| {
+            structure(ui, vec2((width - GAP) * 0.46, height), cx);
+            code_ui(ui, vec2((width - GAP) * 0.54, height));
+        });
+    } else if height >= LEAST_FOR_STACK {
+        let above = (height * 0.42).floor();
+        structure(ui, vec2(width, above), cx);
+        code_ui(ui, vec2(width, height - above - GAP));
+    } else {
+        // If only one of them fits, the code explains more.
+        code_ui(ui, vec2(width, height));
+    }
 }
 
 /// Draws the structure that changes, without its title and the line below it.
 fn structure(ui: &mut Ui, size: Vec2, cx: &mut Ctx<'_>) {
-    let shown = cx.shown().map(|arena| arena.id);
     /// The height of the line that panels show at their bottom.
     const FOOT: f32 = 24.0;
     const LEAST_FOR_FOOT: f32 = 160.0;
@@ -227,21 +208,15 @@ fn structure(ui: &mut Ui, size: Vec2, cx: &mut Ctx<'_>) {
     }
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let palette = Palette::of(ui);
-    let (corner, line) = (
-        CornerRadius::same(CORNER),
-        Stroke::new(1.0, palette.hairline),
-    );
+    let line = Stroke::new(1.0, palette.hairline);
     ui.painter()
-        .rect(rect, corner, palette.card, line, StrokeKind::Inside);
+        .rect(rect, CORNER, palette.card, line, StrokeKind::Inside);
     let inner = rect.shrink2(vec2(8.0, 5.0));
-    if shown.is_none() {
+    if cx.shown().is_none() {
         return;
     }
-    let foot = if inner.height() < LEAST_FOR_FOOT {
-        0.0
-    } else {
-        FOOT
-    };
+    let has_foot = inner.height() >= LEAST_FOR_FOOT;
+    let foot = if has_foot { FOOT } else { 0.0 };
     let with_foot = inner.with_max_y(inner.bottom() + foot);
     let mut ui = ui.new_child(
         UiBuilder::new()
