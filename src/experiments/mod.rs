@@ -37,20 +37,11 @@ impl Section {
 
 impl Titled for Section {
     fn title(self) -> &'static str {
-        match self {
-            Self::Workloads => "Workloads",
-            Self::Plots => "Plots",
-            Self::Comparison => "Side by side",
-            Self::Import => "Import a log",
-        }
+        ["Workloads", "Plots", "Side by side", "Import a log"][self as usize]
     }
 
     fn short_title(self) -> &'static str {
-        match self {
-            Self::Comparison => "Compare",
-            Self::Import => "Import",
-            Self::Workloads | Self::Plots => self.title(),
-        }
+        ["Workloads", "Plots", "Compare", "Import"][self as usize]
     }
 }
 

@@ -114,12 +114,8 @@ fn workspaces(ui: &mut Ui, cx: &mut Ctx<'_>) {
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, here, title));
         if here {
             let y = ui.max_rect().bottom() - 1.0;
-            let line = [
-                (response.rect.left(), y).into(),
-                (response.rect.right(), y).into(),
-            ];
-            ui.painter()
-                .line_segment(line, Stroke::new(2.0, palette.ink));
+            let line = Stroke::new(2.0, palette.ink);
+            ui.painter().hline(response.rect.x_range(), y, line);
         }
         if response.clicked() {
             cx.actions.push(Action::Enter(workspace));

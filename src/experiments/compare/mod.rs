@@ -8,6 +8,7 @@ use egui::{
 };
 use vmem_lab::Command;
 use vmem_lab::compare::{Compared, Variant};
+use vmem_lab::measure::NumberRange;
 use vmem_lab::narration::{self, count, grouped};
 
 use crate::experiments::compare::variants::VariantField;
@@ -212,10 +213,9 @@ impl Shown<'_, '_> {
             let id = column.world.arena_named(&self.arena);
             let hue = Palette::of(ui).hue(id.map_or(0, |id| id.0 as usize));
             let reason = progress.as_deref().unwrap_or("nothing here yet");
-            match self.state.bars.get(index) {
-                Some(bar) => tiny_bar::ui(ui, bar, hue, reason),
-                None => tiny_bar::empty_ui(ui, &format!("{name}: {reason}"), reason),
-            }
+            let bar = self.state.bars.get(index);
+            let label = bar.map_or_else(|| format!("{name}: {reason}"), |bar| bar.label.clone());
+            tiny_bar::ui(ui, &label, bar.map(|bar| &bar.bar), hue, reason);
             ui.add_space(4.0);
         }
     }
@@ -240,7 +240,7 @@ impl Shown<'_, '_> {
                 let id = here.world.arena_named(&self.arena)?;
                 plot.quantity.of(&here.meter.sample(id)?)
             });
-            let exact = exact.map(|number| figures::exactly(number.as_f64()));
+            let exact = exact.map(NumberRange::new);
             Some(Line {
                 name: column.variant.to_string(),
                 now: exact.or_else(|| figures::at(series, plot.quantity, position)),

@@ -269,7 +269,8 @@ fn bin_index(operation: usize, width: usize) -> usize {
 }
 
 impl NumberRange {
-    fn new(number: Number) -> Self {
+    /// Returns the range of a single number.
+    pub fn new(number: Number) -> Self {
         let number = number.as_f64();
         Self {
             least: number,

@@ -40,14 +40,6 @@ impl NumberFormat {
         }
     }
 
-    /// Writes an exact number.
-    pub fn write_exactly(self, number: Number) -> String {
-        match number {
-            Number::Count(count) => grouped(count),
-            Number::Real(real) => self.write(real),
-        }
-    }
-
     /// Writes the range of a number over several operations.
     pub fn write_range(self, range: NumberRange) -> String {
         if range.least == range.most {
@@ -80,28 +72,19 @@ pub fn at(series: &Series, quantity: Quantity, operation: usize) -> Option<Numbe
     (operation <= bin.last).then_some(range)
 }
 
-/// Returns the range of a single number.
-pub fn exactly(number: f64) -> NumberRange {
-    NumberRange {
-        least: number,
-        most: number,
-        last: number,
-    }
-}
-
 /// Returns a quantity of an arena if it takes no walk through the segments.
 pub fn now(world: &World, arena: &str, quantity: Quantity) -> Option<NumberRange> {
     let id = world.arena_named(arena)?;
     let number = world.try_inspect(id, |view| {
-        Some(match quantity {
-            Quantity::InUse => view.stats().mem_inuse as f64,
-            Quantity::Total => view.stats().mem_total as f64,
-            Quantity::Allocated => view.allocated_count() as f64,
-            Quantity::FreeSegments => view.free_count() as f64,
+        Some(Number::Count(match quantity {
+            Quantity::InUse => view.stats().mem_inuse,
+            Quantity::Total => view.stats().mem_total,
+            Quantity::Allocated => view.allocated_count() as u128,
+            Quantity::FreeSegments => view.free_count() as u128,
             _ => return None,
-        })
+        }))
     });
-    number.flatten().map(exactly)
+    number.flatten().map(NumberRange::new)
 }
 
 /// Returns a summary: "now 192, least 0, most 1 024, mean 300".
@@ -112,8 +95,10 @@ pub fn describe(series: &Series, quantity: Quantity, now: Option<NumberRange>) -
         None => "now unknown".to_owned(),
     };
     if let Some(extremes) = series.extremes(quantity) {
-        let [least, most] =
-            [extremes.least, extremes.most].map(|it| format.write_exactly(it.number));
+        let [least, most] = [extremes.least, extremes.most].map(|it| match it.number {
+            Number::Count(count) => grouped(count),
+            Number::Real(real) => format.write(real),
+        });
         text += &format!(", least {least}, most {most}");
     }
     if let Some(mean) = series.mean(quantity) {
