@@ -1,7 +1,7 @@
 //! Fields and buttons of forms.
 
 use egui::{
-    Button, Id, Key, Label, Modifiers, Response, RichText, Role, Stroke, StrokeKind, TextEdit, Ui,
+    Button, Id, Key, Modifiers, Response, RichText, Role, Stroke, StrokeKind, TextEdit, Ui,
     WidgetInfo, vec2,
 };
 use vmem_view::number_field::{Problem, Steps, problem};
@@ -50,21 +50,21 @@ impl<'a> Field<'a> {
     }
 
     /// With a label above it.
-    pub fn label(self, label: &'a str) -> Self {
-        Self {
-            label: Some(label),
-            ..self
-        }
+    pub fn label(mut self, label: &'a str) -> Self {
+        self.label = Some(label);
+        self
     }
 
     /// With a hint: the value if nothing is typed.
-    pub fn hint(self, hint: &'a str) -> Self {
-        Self { hint, ..self }
+    pub fn hint(mut self, hint: &'a str) -> Self {
+        self.hint = hint;
+        self
     }
 
     /// With this width.
-    pub fn width(self, width: f32) -> Self {
-        Self { width, ..self }
+    pub fn width(mut self, width: f32) -> Self {
+        self.width = width;
+        self
     }
 
     /// With arrow keys that go to multiples of `step`.
@@ -142,7 +142,7 @@ pub fn entered(ui: &Ui, field: &Response) -> bool {
 
 /// Draws a problem and its correction. Returns true if the correction was taken.
 fn problem_ui(ui: &mut Ui, problem: &Problem, value: &mut String) -> bool {
-    error_text(ui, &problem.text);
+    error(ui, &problem.text);
     let Some(correction) = &problem.correction else {
         return false;
     };

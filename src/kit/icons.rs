@@ -168,14 +168,8 @@ pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color3
             bar(-6.0);
             triangle(6.0, -1.0);
         }
-        Icon::Back => {
-            triangle(0.5, -1.0);
-            triangle(8.5, -1.0);
-        }
-        Icon::Forward => {
-            triangle(-0.5, 1.0);
-            triangle(-8.5, 1.0);
-        }
+        Icon::Back => [0.5, 8.5].into_iter().for_each(|x| triangle(x, -1.0)),
+        Icon::Forward => [-0.5, -8.5].into_iter().for_each(|x| triangle(x, 1.0)),
         Icon::StepBack => triangle(4.0, -1.0),
         Icon::StepForward => triangle(-4.0, 1.0),
         Icon::Last => {

@@ -1,5 +1,6 @@
 //! Widgets and means that every part of the screen uses. They know egui and plain data.
 
+#[cfg(any(test, target_arch = "wasm32"))]
 pub mod a11y;
 pub mod chip;
 pub mod dialog;
@@ -9,7 +10,6 @@ pub mod focus;
 pub mod icons;
 pub mod navigation;
 pub mod paint;
-pub mod settings;
 pub mod slider;
 pub mod swatch;
 pub mod tab_row;

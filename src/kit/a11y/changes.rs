@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::kit::a11y::tree::{Element, Tree};
 
-/// A change of the page.
+/// A change of the page. It refers to elements by their nodes.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Change {
+pub(super) enum Change {
     /// Create an element, outside of the page.
     Create(u64),
     /// Set or remove an attribute.
@@ -15,21 +15,17 @@ pub enum Change {
     Text(u64, String),
     /// Insert it in `parent` (or the mirror), before `before` (or last).
     Insert {
-        /// The element.
         node: u64,
-        /// Its new parent.
         parent: Option<u64>,
-        /// The next sibling.
         before: Option<u64>,
     },
-    /// Remove it.
     Remove(u64),
     /// Move the keyboard's focus.
     Focus(Option<u64>),
 }
 
 /// Returns the changes from `old` to `new`.
-pub fn changes(old: &Tree, new: &Tree) -> Vec<Change> {
+pub(super) fn changes(old: &Tree, new: &Tree) -> Vec<Change> {
     if old == new {
         return Vec::new();
     }

@@ -9,8 +9,7 @@ use egui::accesskit::{Action, ActionRequest, NodeId, TreeId, TreeUpdate};
 use egui::{Context, Event, FullOutput, Plugin, RawInput};
 use web_sys::{Document, Element as Tag, HtmlElement, KeyboardEvent, Node};
 
-use crate::kit::a11y::changes;
-use crate::kit::a11y::changes::Change;
+use crate::kit::a11y::changes::{Change, changes};
 use crate::kit::a11y::tree::Tree;
 
 /// The `id` of an element is this prefix and the number of its node.

@@ -10,7 +10,5 @@ mod changes;
 mod dom;
 mod tree;
 
-pub use crate::kit::a11y::changes::{Change, changes};
 #[cfg(target_arch = "wasm32")]
 pub use crate::kit::a11y::dom::install;
-pub use crate::kit::a11y::tree::{Element, MOST_ELEMENTS, Tree};

@@ -5,24 +5,23 @@ use std::collections::HashMap;
 use egui::accesskit::{Action, Node, NodeId, Rect, Role, Toggled, TreeUpdate};
 
 /// The most elements; more make a page slow, and nobody listens to so many.
-pub const MOST_ELEMENTS: usize = 2_000;
+pub(super) const MOST_ELEMENTS: usize = 2_000;
 
-/// An element of the page.
+/// An element of the page, for a node of the accessibility tree.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Element {
-    /// The node of the accessibility tree.
-    pub node: u64,
+pub(super) struct Element {
+    pub(super) node: u64,
     /// The parent; `None` for the mirror.
-    pub parent: Option<u64>,
+    pub(super) parent: Option<u64>,
     /// Role, name, states, and the bounds in the parent as a style.
-    pub attributes: Vec<(&'static str, String)>,
+    pub(super) attributes: Vec<(&'static str, String)>,
     /// The text before its children.
-    pub text: String,
+    pub(super) text: String,
 }
 
 impl Element {
     /// Returns the value of an attribute.
-    pub fn attribute(&self, name: &str) -> Option<&str> {
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|(other, _)| *other == name);
         found.map(|(_, value)| value.as_str())
     }
@@ -30,16 +29,15 @@ impl Element {
 
 /// The elements of a page: parents before their children, siblings in the order of reading.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Tree {
-    /// The elements.
-    pub elements: Vec<Element>,
+pub(super) struct Tree {
+    pub(super) elements: Vec<Element>,
     /// The focused element.
-    pub focus: Option<u64>,
+    pub(super) focus: Option<u64>,
 }
 
 impl Tree {
     /// Makes the elements of a whole tree; a point is `scale` CSS pixels.
-    pub fn new(update: &TreeUpdate, scale: f32) -> Self {
+    pub(super) fn new(update: &TreeUpdate, scale: f32) -> Self {
         let mut builder = Builder {
             nodes: update.nodes.iter().map(|(id, node)| (*id, node)).collect(),
             scale: f64::from(scale),
@@ -68,7 +66,7 @@ impl Tree {
     }
 
     /// Returns the element of a node.
-    pub fn element(&self, node: u64) -> Option<&Element> {
+    pub(super) fn element(&self, node: u64) -> Option<&Element> {
         self.elements.iter().find(|element| element.node == node)
     }
 }

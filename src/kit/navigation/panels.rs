@@ -38,12 +38,10 @@ pub(super) struct Panels {
     /// The panels that were drawn in this frame.
     drawn: Vec<Panel>,
     stops: HashMap<Id, Stop>,
-    /// The widget that had the focus at the end of the last frame.
-    focused: Option<Id>,
-    /// The focus moved in that frame.
-    has_moved: bool,
-    /// Its place, or that of the widget that gets the focus back.
+    /// The widget that had the focus at the end of the last frame, or that gets it back.
     place: Option<WidgetRect>,
+    /// The focus moved in the last frame.
+    has_moved: bool,
     /// The last focused widget in the panels, while a layer above may have the focus.
     saved: Option<WidgetRect>,
     /// A layer was above the panels, and may have had the focus.
@@ -71,7 +69,9 @@ impl Panels {
             self.stops.insert(panel.id, Stop { thing, number });
             // The thing in the place of one that is gone takes the focus over.
             if let Some(stop) = stop.filter(|_| place.is_none())
-                && [self.focused, self.saved.map(|saved| saved.id)].contains(&Some(stop.thing))
+                && [self.place, self.saved]
+                    .map(id_of)
+                    .contains(&Some(stop.thing))
             {
                 successor = Some(thing);
                 self.saved = self.saved.map(|saved| WidgetRect { id: thing, ..saved });
@@ -88,7 +88,7 @@ impl Panels {
         }
         // If it is gone, it has a successor like any other.
         self.place = returned.or(self.place);
-        successor.or(returned.map(|place| place.id))
+        successor.or(id_of(returned))
     }
 
     /// Returns the widget that had the focus when the frame began, unless another thing of
@@ -112,21 +112,19 @@ impl Panels {
             None if self.was_above => {}
             None => self.saved = None,
         }
+        self.has_moved = id_of(self.place) != id_of(focused);
         self.place = focused;
-        let id = focused.map(|place| place.id);
-        self.has_moved = self.focused != id;
-        self.focused = id;
         self.has_moved
     }
 
     /// Returns the widget that got the focus in the last frame.
     pub(super) fn newly_focused(&self) -> Option<Id> {
-        self.focused.filter(|_| self.has_moved)
+        self.focused().filter(|_| self.has_moved)
     }
 
     /// Returns the widget that had the focus at the end of the last frame.
     pub(super) fn focused(&self) -> Option<Id> {
-        self.focused
+        id_of(self.place)
     }
 
     /// Begins a panel. Returns its bounds in the last frame.
@@ -222,6 +220,10 @@ impl Panels {
         };
         panels.get(next).map(|panel| panel.id)
     }
+}
+
+fn id_of(widget: Option<WidgetRect>) -> Option<Id> {
+    widget.map(|widget| widget.id)
 }
 
 fn around(panels: &[Panel], widget: WidgetRect) -> Option<&Panel> {

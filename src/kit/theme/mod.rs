@@ -13,10 +13,10 @@ use std::sync::Arc;
 use egui::style::ScrollAnimation;
 use egui::{
     Color32, Context, CornerRadius, FontDefinitions, FontFamily, FontId, Id, Margin, Stroke, Style,
-    TextStyle, Theme, Ui, Vec2, Visuals, vec2,
+    TextStyle, Theme, ThemePreference, Ui, Vec2, Visuals, vec2,
 };
 
-use vmem_view::settings::{Motion, Settings, ThemeChoice};
+use vmem_view::settings::{Motion, Settings, Stage, ThemeChoice};
 
 /// The colours of one theme.
 #[derive(Clone, Copy, Debug)]
@@ -151,12 +151,29 @@ pub fn install(ctx: &Context) {
     ctx.options_mut(|options| options.zoom_with_keyboard = false);
 }
 
-/// Sets the styles of the settings.
-pub fn set_styles(ctx: &Context, settings: Settings) {
+/// Applies the settings.
+pub fn apply(ctx: &Context, settings: Settings) {
+    ctx.set_theme(match settings.theme {
+        ThemeChoice::System => ThemePreference::System,
+        ThemeChoice::Light => ThemePreference::Light,
+        ThemeChoice::Dark | ThemeChoice::Contrast => ThemePreference::Dark,
+    });
     let is_contrast = settings.theme == ThemeChoice::Contrast;
     ctx.data_mut(|data| data.insert_temp(contrast_id(), is_contrast));
     for theme in [Theme::Light, Theme::Dark] {
         ctx.style_mut_of(theme, |style| set_style(style, theme, settings));
+    }
+    if settings.stage == Stage::Desk {
+        ctx.set_zoom_factor(settings.zoom);
+    }
+}
+
+/// Adapts the zoom to the size that the window has now.
+pub fn fit(ctx: &Context, settings: Settings) {
+    let window = ctx.content_rect().size() * ctx.zoom_factor();
+    let zoom = settings.zoom_in(window.x, window.y);
+    if (zoom - ctx.zoom_factor()).abs() > 0.01 {
+        ctx.set_zoom_factor(zoom);
     }
 }
 

@@ -5,7 +5,7 @@ use vmem_lab::Session;
 
 use crate::export::offscreen::{self, Painting};
 use crate::export::svg::{self, Words};
-use crate::kit::{settings, theme};
+use crate::kit::theme;
 use crate::shell::context::ViewState;
 use crate::shell::layout;
 use vmem_lab::prompt::default_arena;
@@ -49,7 +49,7 @@ fn panel(ctx: &Context, session: &Session, state: &ViewState, part: Part) -> Pai
     };
     let set_up = |offscreen: &Context| {
         theme::install(offscreen);
-        settings::apply(offscreen, settings_there);
+        theme::apply(offscreen, settings_there);
         // The offscreen context does not know the system's theme.
         offscreen.set_theme(ctx.theme());
     };

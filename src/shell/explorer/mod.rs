@@ -83,7 +83,7 @@ impl Explorer {
     /// Returns the app with a session.
     pub fn with_session(ctx: &Context, session: Session) -> Self {
         theme::install(ctx);
-        crate::kit::settings::apply(ctx, Settings::default());
+        crate::kit::theme::apply(ctx, Settings::default());
         let mut app = Self {
             session,
             state: ViewState::default(),
@@ -321,7 +321,7 @@ impl Explorer {
             self.state.brought_into_view.forget();
         }
         self.state.settings = settings;
-        crate::kit::settings::apply(ctx, settings);
+        crate::kit::theme::apply(ctx, settings);
         self.autosave.settings_changed();
     }
 
@@ -360,7 +360,7 @@ fn next_theme(shown: Theme, chosen: ThemeChoice) -> ThemeChoice {
 impl eframe::App for Explorer {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         let ctx = ui.ctx().clone();
-        crate::kit::settings::fit(&ctx, self.state.settings);
+        crate::kit::theme::fit(&ctx, self.state.settings);
         if let Some(trouble) = self.own.take_error() {
             self.state.notices.complain(trouble);
         }
