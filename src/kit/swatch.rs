@@ -1,6 +1,6 @@
 //! A shape for each arena, because a hue alone is not enough for everyone.
 
-use egui::{Color32, CornerRadius, Painter, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
+use egui::{Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use vmem_lab::ArenaId;
 
 use crate::kit::theme::Palette;
@@ -19,41 +19,36 @@ pub fn ui(ui: &mut Ui, arena: ArenaId) {
 pub fn paint(painter: &Painter, rect: Rect, index: usize, hue: Color32) {
     let at = rect.center();
     let radius = rect.width().min(rect.height()) / 2.0;
-    let corners = |angles: &[f32], radius: f32| {
-        let corner = |&turns: &f32| at + Vec2::angled(turns * std::f32::consts::TAU) * radius;
-        let corners = angles.iter().map(corner).collect();
-        Shape::convex_polygon(corners, hue, Stroke::NONE)
+    let filled = |size: Vec2, corner: u8| {
+        painter.rect_filled(Rect::from_center_size(at, size), corner, hue);
+    };
+    let polygon = |points: Vec<Pos2>| {
+        painter.add(Shape::convex_polygon(points, hue, Stroke::NONE));
     };
     match index % SHAPES {
-        0 => {
-            painter.rect_filled(
-                Rect::from_center_size(at, Vec2::splat(radius * 1.8)),
-                CornerRadius::same(2),
-                hue,
-            );
-        }
+        0 => filled(Vec2::splat(radius * 1.8), 2),
         1 => {
             painter.circle_filled(at, radius, hue);
         }
         2 => {
-            let points = vec![
+            let bottom = rect.bottom() - radius * 0.2;
+            polygon(vec![
                 pos2(at.x, rect.top()),
-                pos2(rect.right(), rect.bottom() - radius * 0.2),
-                pos2(rect.left(), rect.bottom() - radius * 0.2),
-            ];
-            painter.add(Shape::convex_polygon(points, hue, Stroke::NONE));
+                pos2(rect.right(), bottom),
+                pos2(rect.left(), bottom),
+            ]);
         }
         3 => {
-            painter.add(corners(&[0.0, 0.25, 0.5, 0.75], radius * 1.1));
+            let corner = |turns| at + Vec2::angled(turns * std::f32::consts::TAU) * radius * 1.1;
+            polygon([0.0, 0.25, 0.5, 0.75].map(corner).to_vec());
         }
         4 => {
-            let bar = vec2(radius * 2.0, radius * 0.75);
-            painter.rect_filled(Rect::from_center_size(at, bar), CornerRadius::ZERO, hue);
-            let bar = vec2(bar.y, bar.x);
-            painter.rect_filled(Rect::from_center_size(at, bar), CornerRadius::ZERO, hue);
+            let (long, short) = (radius * 2.0, radius * 0.75);
+            filled(vec2(long, short), 0);
+            filled(vec2(short, long), 0);
         }
         _ => {
-            painter.circle_stroke(at, radius * 0.75, Stroke::new(radius * 0.5, hue));
+            painter.circle_stroke(at, radius * 0.75, (radius * 0.5, hue));
         }
     }
 }

@@ -14,10 +14,9 @@ use vmem_view::settings::{Motion, Settings, ThemeChoice};
 const TEXT: &str = "vmem-explorer";
 const POSITION: &str = "vmem-explorer-position";
 const SETTINGS: &str = "vmem-explorer-settings";
-/// A saved text that could not be opened.
-pub(super) const ASIDE: &str = "vmem-explorer-aside.vmem";
 const PROBE: &str = "vmem-explorer-tried";
 /// The keys that are read at the start.
+#[cfg(not(target_arch = "wasm32"))]
 pub(super) const KEYS: [&str; 3] = [TEXT, POSITION, SETTINGS];
 
 /// The most operations that are computed before the first frame.
@@ -176,12 +175,6 @@ pub struct Unreadable {
     pub text: String,
     /// Its errors.
     pub errors: Vec<String>,
-}
-
-/// Saves a text that could not be opened under another name: the next session replaces it.
-pub fn set_aside(storage: &mut dyn Storage, unreadable: &Unreadable) {
-    storage.set_string(ASIDE, unreadable.text.clone());
-    storage.flush();
 }
 
 /// Loads the saved session, if there is one.

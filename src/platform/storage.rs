@@ -5,13 +5,16 @@ use std::sync::mpsc::Receiver;
 use eframe::Storage;
 use egui::Context;
 
+/// The name of the file for a text that could not be opened.
+const ASIDE: &str = "vmem-explorer-aside.vmem";
+
 /// The app's own storage.
 #[derive(Default)]
 pub struct OwnStorage {
     /// The storage; `None` if the frame's is used.
     pub storage: Option<Box<dyn Storage>>,
-    /// The path of the text that could not be opened.
-    pub aside: Option<String>,
+    /// The path of a text that could not be opened.
+    aside: Option<String>,
     errors: Option<Receiver<String>>,
 }
 
@@ -19,7 +22,7 @@ impl OwnStorage {
     /// Opens the storage of the user of this system.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn open(ctx: &Context) -> Self {
-        use crate::platform::autosave::{ASIDE, KEYS};
+        use crate::platform::autosave::KEYS;
         use crate::platform::folder::Folder;
 
         let (sender, errors) = std::sync::mpsc::channel();
@@ -53,6 +56,14 @@ impl OwnStorage {
     #[cfg(target_arch = "wasm32")]
     pub fn open(_: &Context) -> Self {
         Self::default()
+    }
+
+    /// Saves a text that could not be opened under another name: the next session replaces it.
+    /// Returns its path.
+    pub fn set_aside(&mut self, text: &str) -> Option<String> {
+        let storage = self.storage.as_mut()?;
+        storage.set_string(ASIDE, text.to_owned());
+        self.aside.take()
     }
 
     /// Returns an error that was not reported yet.

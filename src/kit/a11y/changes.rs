@@ -26,9 +26,6 @@ pub(super) enum Change {
 
 /// Returns the changes from `old` to `new`.
 pub(super) fn changes(old: &Tree, new: &Tree) -> Vec<Change> {
-    if old == new {
-        return Vec::new();
-    }
     let (before, after) = (by_node(old), by_node(new));
     let mut changes = Vec::new();
     for element in &new.elements {

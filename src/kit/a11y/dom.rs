@@ -66,15 +66,15 @@ impl Plugin for Mirror {
     }
 
     fn output_hook(&mut self, ctx: &Context, output: &mut FullOutput) {
-        let update = output.platform_output.accesskit_update.take();
-        // Most frames do not change the tree.
+        let Some(update) = output.platform_output.accesskit_update.take() else {
+            return;
+        };
         let scale = ctx.zoom_factor();
-        if update.is_none() || (update == self.update && scale == self.scale) {
+        // Most frames do not change the tree.
+        if scale == self.scale && self.update.as_ref() == Some(&update) {
             return;
         }
-        let new = update
-            .as_ref()
-            .map_or(Tree::default(), |update| Tree::new(update, scale));
+        let new = Tree::new(&update, scale);
         PAGE.with_borrow_mut(|page| {
             let Some(page) = page else { return };
             for change in changes(&self.tree, &new) {
@@ -84,7 +84,7 @@ impl Plugin for Mirror {
             }
         });
         self.tree = new;
-        self.update = update;
+        self.update = Some(update);
         self.scale = scale;
     }
 }

@@ -69,10 +69,8 @@ impl Explorer {
             app.begin_at(autosave::load_place(storage));
         }
         if let Some(unreadable) = unreadable {
-            if let Some(storage) = &mut own.storage {
-                autosave::set_aside(&mut **storage, &unreadable);
-            }
-            app.offer(unreadable, own.aside.take());
+            let aside = own.set_aside(&unreadable.text);
+            app.offer(unreadable, aside);
         }
         app.own = own;
         // Everything is as it was saved.
