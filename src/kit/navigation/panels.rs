@@ -38,10 +38,12 @@ pub(super) struct Panels {
     /// The panels that were drawn in this frame.
     drawn: Vec<Panel>,
     stops: HashMap<Id, Stop>,
-    /// The widget that had the focus at the end of the last frame, or that gets it back.
-    place: Option<WidgetRect>,
-    /// The focus moved in the last frame.
+    /// The widget that had the focus at the end of the last frame.
+    focused: Option<Id>,
+    /// The focus moved in that frame.
     has_moved: bool,
+    /// Its place, or that of the widget that gets the focus back.
+    place: Option<WidgetRect>,
     /// The last focused widget in the panels, while a layer above may have the focus.
     saved: Option<WidgetRect>,
     /// A layer was above the panels, and may have had the focus.
@@ -112,19 +114,20 @@ impl Panels {
             None if self.was_above => {}
             None => self.saved = None,
         }
-        self.has_moved = id_of(self.place) != id_of(focused);
+        self.has_moved = self.focused != id_of(focused);
+        self.focused = id_of(focused);
         self.place = focused;
         self.has_moved
     }
 
     /// Returns the widget that got the focus in the last frame.
     pub(super) fn newly_focused(&self) -> Option<Id> {
-        self.focused().filter(|_| self.has_moved)
+        self.focused.filter(|_| self.has_moved)
     }
 
     /// Returns the widget that had the focus at the end of the last frame.
     pub(super) fn focused(&self) -> Option<Id> {
-        id_of(self.place)
+        self.focused
     }
 
     /// Begins a panel. Returns its bounds in the last frame.

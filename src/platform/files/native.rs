@@ -93,9 +93,21 @@ impl Platform for Dialogs {
 
     fn open_dropped(&mut self, ctx: &Context, file: &DroppedFileHandle) {
         let path = file.path().to_owned();
-        self.run(ctx, move || {
-            Some(read(&path).unwrap_or_else(FileEvent::Failed))
-        });
+        if path.exists() {
+            let read = move || Some(read(&path).unwrap_or_else(FileEvent::Failed));
+            self.run(ctx, read);
+            return;
+        }
+        // The file is in memory only.
+        let name = name_of(&path);
+        let event = match file.bytes() {
+            Ok(bytes) => FileEvent::Opened {
+                name,
+                contents: bytes.into(),
+            },
+            Err(error) => FileEvent::Failed(format!("{name} was not opened: {error}.")),
+        };
+        self.send(ctx, event);
     }
 
     fn poll(&mut self) -> Option<FileEvent> {
