@@ -1,7 +1,7 @@
 //! Fields and buttons of forms.
 
 use egui::{
-    Button, Id, Key, Modifiers, Response, RichText, Role, Stroke, StrokeKind, TextEdit, Ui,
+    Button, Id, Key, Label, Modifiers, Response, RichText, Role, Stroke, StrokeKind, TextEdit, Ui,
     WidgetInfo, vec2,
 };
 use vmem_view::number_field::{Problem, Steps, problem};
@@ -142,7 +142,7 @@ pub fn entered(ui: &Ui, field: &Response) -> bool {
 
 /// Draws a problem and its correction. Returns true if the correction was taken.
 fn problem_ui(ui: &mut Ui, problem: &Problem, value: &mut String) -> bool {
-    error(ui, &problem.text);
+    error_text(ui, &problem.text);
     let Some(correction) = &problem.correction else {
         return false;
     };
