@@ -10,7 +10,7 @@ use vmem_lab::narration::grouped;
 
 use crate::kit::fields::{Field, error_text};
 use crate::kit::focus::link;
-use crate::kit::icons::{Icon, IconButton};
+use crate::kit::icons::{Icon, IconButton, Look};
 use crate::kit::theme::{self, Palette, mono, size, text};
 use crate::kit::{paint, scroll_area};
 use crate::shell::commands;
@@ -105,17 +105,8 @@ fn head(ui: &mut Ui, cx: &mut Ctx<'_>, title: &str, item: Item) {
             ui.add(Label::new(RichText::new(title).heading()).truncate());
         });
         ui.spacing_mut().item_spacing.x = 4.0;
-        let history = &cx.view.items.selection;
-        for (icon, entry, is_possible) in [
-            (Icon::Back, commands::SELECT_BEFORE, history.has_before()),
-            (Icon::Forward, commands::SELECT_AFTER, history.has_after()),
-        ] {
-            let name = entry.tip(ui.ctx());
-            let button = IconButton::new(icon, &name, BUTTON).enabled(is_possible);
-            if button.show(ui).clicked() {
-                cx.actions.push((entry.action)(cx.view));
-            }
-        }
+        commands::SELECT_BEFORE.icon_button(ui, cx, Icon::Back, BUTTON, Look::Bare);
+        commands::SELECT_AFTER.icon_button(ui, cx, Icon::Forward, BUTTON, Look::Bare);
         let close = IconButton::new(Icon::Close, "Select nothing", BUTTON).enabled(is_selected);
         if close.show(ui).clicked() {
             cx.actions.push(Action::Select(None));

@@ -2,7 +2,7 @@
 
 use egui::{Button, Popup, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 
-use crate::kit::icons::{self, Icon};
+use crate::kit::icons::{self, Icon, Look};
 use crate::kit::text_width;
 use crate::kit::theme::{Palette, Shape, size};
 use crate::shell::commands::Entry;
@@ -57,13 +57,7 @@ fn right(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.add_space((ui.available_width() - width).max(0.0).floor());
     ui.spacing_mut().item_spacing.x = 0.0;
     for (entry, icon) in [(&commands::UNDO, Icon::Undo), (&commands::REDO, Icon::Redo)] {
-        let possible = (entry.possible)(cx.session, cx.view);
-        let button = icons::IconButton::new(icon, &entry.tip(ui.ctx()), ICON)
-            .enabled(possible)
-            .show(ui);
-        if button.clicked() && possible {
-            cx.actions.push((entry.action)(cx.view));
-        }
+        entry.icon_button(ui, cx, icon, ICON, Look::Bare);
     }
     ui.add_space(GAP);
     ui.spacing_mut().item_spacing.x = GAP;

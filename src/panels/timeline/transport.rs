@@ -116,12 +116,7 @@ fn desk(ui: &mut Ui, cx: &mut Ctx<'_>) {
 
 fn buttons(ui: &mut Ui, cx: &mut Ctx<'_>, buttons: &[(Icon, &Entry)], size: f32) {
     for (icon, entry) in buttons {
-        let possible = (entry.possible)(cx.session, cx.view);
-        let name = entry.tip(ui.ctx());
-        let button = IconButton::new(*icon, &name, size).look(Look::Plain);
-        if button.enabled(possible).show(ui).clicked() && possible {
-            cx.actions.push((entry.action)(cx.view));
-        }
+        entry.icon_button(ui, cx, *icon, size, Look::Plain);
     }
 }
 

@@ -1,10 +1,11 @@
 //! A row of the table of commands, and the names of its keys.
 
-use egui::{Context, Key, KeyboardShortcut, ModifierNames};
+use egui::{Context, Key, KeyboardShortcut, ModifierNames, Ui};
 use vmem_lab::Session;
 use vmem_view::action::Action;
 
-use crate::shell::context::ViewState;
+use crate::kit::icons::{Icon, IconButton, Look};
+use crate::shell::context::{Ctx, ViewState};
 
 /// The keys of a command, the main one first.
 pub(super) type Keys = &'static [KeyboardShortcut];
@@ -100,6 +101,16 @@ impl Entry {
     /// Returns the name of the main key on this platform.
     pub fn first_key(&self, ctx: &Context) -> Option<String> {
         self.shortcuts.first().map(|keys| key_name(ctx, keys))
+    }
+
+    /// Draws a button that gives the command.
+    pub fn icon_button(&self, ui: &mut Ui, cx: &mut Ctx<'_>, icon: Icon, size: f32, look: Look) {
+        let possible = (self.possible)(cx.session, cx.view);
+        let name = self.tip(ui.ctx());
+        let button = IconButton::new(icon, &name, size).look(look);
+        if button.enabled(possible).show(ui).clicked() && possible {
+            cx.actions.push((self.action)(cx.view));
+        }
     }
 
     /// Returns the title with the main key: "Undo (Ctrl+Z)".
