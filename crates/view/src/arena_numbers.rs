@@ -74,40 +74,32 @@ fn waiting(world: &World, arena: ArenaId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::at_end;
+    use crate::testing::{HEAP, at_end};
 
     fn numbers(text: &str) -> Numbers {
         let session = at_end(text);
         let moment = session.moment();
-        let arena = moment.world.arena_named("heap").unwrap();
-        let largest = moment.world.inspect(arena, |view| view.largest_free());
-        Numbers::new(&moment, arena, largest)
+        let largest = moment.world.inspect(HEAP, |view| view.largest_free());
+        Numbers::new(&moment, HEAP, largest)
     }
 
     #[test]
     fn only_numbers_that_the_operation_changed_are_marked() {
         let text = "arena heap\nspan heap 0 64\na = alloc heap 32\nb = alloc heap 16\n";
-        let changed = |numbers: Numbers| -> Vec<_> {
-            let numbers = numbers.0.into_iter();
-            numbers
-                .filter(|number| number.changed)
-                .map(|number| number.label)
-                .collect()
+        let changed = |text: &str| {
+            let numbers = numbers(text).0.into_iter();
+            let changed = numbers.filter(|number| number.changed);
+            changed.map(|number| number.label).collect::<Vec<_>>()
         };
-        assert_eq!(changed(numbers(text)), ["in use", "largest free"]);
-        let refused = format!("{text}c = alloc heap 999\n");
-        assert!(changed(numbers(&refused)).is_empty());
+        assert_eq!(changed(text), ["in use", "largest free"]);
+        assert!(changed(&format!("{text}c = alloc heap 999\n")).is_empty());
     }
 
     #[test]
     fn waiting_requests_are_named() {
         let text = "arena heap\nspan heap 0 8\na = alloc heap 8\nb = alloc heap 8 wait\n\
             c = alloc heap 4 wait\n";
-        let numbers = numbers(text);
-        assert!(
-            numbers.sentence().contains("waiting 2: b, c"),
-            "{}",
-            numbers.sentence()
-        );
+        let sentence = numbers(text).sentence();
+        assert!(sentence.contains("waiting 2: b, c"), "{sentence}");
     }
 }

@@ -218,37 +218,35 @@ mod tests {
     use super::*;
     use crate::testing::at_end;
 
-    fn arena_tree(text: &str) -> ArenaTree {
+    fn rows(text: &str) -> Vec<TreeRow> {
         let session = at_end(text);
         let moment = session.moment();
         let index = |arena| Rc::new(moment.world.inspect(arena, SegmentIndex::new));
-        ArenaTree::new(&moment, index)
+        ArenaTree::new(&moment, index).rows
     }
 
     #[test]
     fn spans_follow_their_arena_and_name_their_source() {
-        let arena_tree = arena_tree(
+        let rows = rows(
             "arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap\n\
              a = alloc kmem 40\nb = alloc kmem 2K wait\n",
         );
-        let depths: Vec<usize> = arena_tree.rows.iter().map(|row| row.depth).collect();
+        let depths: Vec<usize> = rows.iter().map(|row| row.depth).collect();
         assert_eq!(depths, [0, 0, 1, 1, 1]);
-        let RowKind::Waiting(waiting) = &arena_tree.rows[3].kind else {
-            panic!("{:?}", arena_tree.rows[3]);
+        let (RowKind::Waiting(waiting), RowKind::Span(span)) = (&rows[3].kind, &rows[4].kind)
+        else {
+            panic!("{rows:?}");
         };
         assert_eq!((waiting.number, waiting.asked), (1, 2048));
-        let RowKind::Span(span) = &arena_tree.rows[4].kind else {
-            panic!("{:?}", arena_tree.rows[4]);
-        };
         assert_eq!(span.imported_from.as_deref(), Some("heap"));
         assert_eq!((span.in_use(), span.free, span.allocated), (48, 16, 1));
     }
 
     #[test]
     fn a_span_of_the_whole_address_space_but_one_unit_is_counted() {
-        let arena_tree = arena_tree("arena all\nspan all 0 18446744073709551615\n");
-        let RowKind::Span(span) = &arena_tree.rows[1].kind else {
-            panic!("{:?}", arena_tree.rows[1]);
+        let rows = rows("arena all\nspan all 0 18446744073709551615\n");
+        let RowKind::Span(span) = &rows[1].kind else {
+            panic!("{:?}", rows[1]);
         };
         assert_eq!((span.free, span.in_use()), (u64::MAX, 0));
         assert_eq!(span.imported_from, None);

@@ -74,7 +74,7 @@ impl Derived {
         let now = Snapshot::new(moment);
         let changes = |arena| match &self.snapshot {
             Some(snapshot) => snapshot.changes_until(&now, arena),
-            None => DirtyRanges::All,
+            None => DirtyRanges::all(),
         };
         let exists = |arena: &ArenaId| moment.world.arena(*arena).is_some();
         self.indexes.retain(|arena, (dirty, _)| {
@@ -93,7 +93,7 @@ impl Derived {
         let cached = self.indexes.remove(&arena);
         let index = moment.world.inspect(arena, |view| {
             let updated = match cached {
-                Some((DirtyRanges::Some(dirty), mut index)) => {
+                Some((dirty, mut index)) if !dirty.all => {
                     let is_complete = dirty.ranges.is_empty()
                         || Rc::make_mut(&mut index).update(view, &dirty.ranges);
                     is_complete.then_some(index)
@@ -102,7 +102,7 @@ impl Derived {
             };
             updated.unwrap_or_else(|| Rc::new(SegmentIndex::new(view)))
         });
-        let entry = (DirtyRanges::none(), Rc::clone(&index));
+        let entry = (DirtyRanges::default(), Rc::clone(&index));
         self.indexes.insert(arena, entry);
         index
     }
@@ -126,7 +126,7 @@ impl Derived {
         let cached = self.chains.remove(&arena);
         let index = self.settled_index(moment, arena);
         let chains = moment.world.inspect(arena, |view| match cached {
-            Some((DirtyRanges::Some(dirty), mut chains)) => {
+            Some((dirty, mut chains)) if !dirty.all => {
                 chains.update(view, &dirty.buckets);
                 chains
             }
@@ -136,7 +136,7 @@ impl Derived {
             },
         });
         let summary = chains.summary();
-        self.chains.insert(arena, (DirtyRanges::none(), chains));
+        self.chains.insert(arena, (DirtyRanges::default(), chains));
         summary
     }
 
@@ -274,11 +274,8 @@ mod tests {
             let Some(arena) = moment.world.arena_named("heap") else {
                 continue;
             };
-            let walked = moment
-                .world
-                .inspect(arena, ChainLengths::from_chains)
-                .summary();
-            assert_eq!(derived.chains(&moment, arena), walked);
+            let walked = moment.world.inspect(arena, ChainLengths::from_chains);
+            assert_eq!(derived.chains(&moment, arena), walked.summary());
             let largest = moment.world.inspect(arena, |view| view.largest_free());
             assert_eq!(derived.largest_free(&moment, arena), largest);
         }
@@ -325,21 +322,17 @@ mod tests {
             let arenas: Vec<ArenaId> = moment.world.arenas().map(|arena| arena.id).collect();
             for arena in arenas {
                 let cached = derived.indexes.get(&arena);
-                if let Some((DirtyRanges::Some(dirty), index)) = cached
+                if let Some((dirty, index)) = cached
+                    && !dirty.all
                     && !dirty.ranges.is_empty()
                 {
-                    let update = |view: View<'_>| {
-                        let mut index = SegmentIndex::clone(index);
-                        index.update(view, &dirty.ranges)
-                    };
+                    let mut index = SegmentIndex::clone(index);
+                    let update = |view: View<'_>| index.update(view, &dirty.ranges);
                     updated += usize::from(moment.world.inspect(arena, update));
                 }
                 let whole = moment.world.inspect(arena, SegmentIndex::new);
-                assert_eq!(
-                    *derived.segment_index(&moment, arena),
-                    whole,
-                    "step {nth} of {seed}"
-                );
+                let index = derived.segment_index(&moment, arena);
+                assert_eq!(*index, whole, "step {nth} of {seed}");
                 let whole = moment.world.inspect(arena, ChainLengths::from_chains);
                 let chains = derived.chains(&moment, arena);
                 assert_eq!(chains, whole.summary(), "step {nth} of {seed}");

@@ -7,17 +7,10 @@ use vmem::Event;
 use vmem_lab::{ArenaId, Moment, Revision, Step};
 
 /// The parts of an arena that may have changed.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum DirtyRanges {
-    /// These parts, and nothing else.
-    Some(Dirty),
-    /// Any part.
-    All,
-}
-
-/// Parts of an arena.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
-pub struct Dirty {
+pub struct DirtyRanges {
+    /// True if any part may have changed.
+    pub all: bool,
     /// First and last unit of ranges. Segments start and end at the ends of a range, before
     /// and after the change.
     pub ranges: Vec<(u64, u64)>,
@@ -26,52 +19,45 @@ pub struct Dirty {
 }
 
 impl DirtyRanges {
-    /// Returns no part.
-    pub const fn none() -> Self {
-        Self::Some(Dirty {
-            ranges: Vec::new(),
-            buckets: Vec::new(),
-        })
+    /// Returns all parts.
+    pub fn all() -> Self {
+        Self {
+            all: true,
+            ..Self::default()
+        }
     }
-
-    /// If more parts than this changed, reading the whole arena is not slower.
-    const MOST: usize = 64;
 
     /// Adds the parts of a later change.
     pub fn add(&mut self, later: &Self) {
-        match (&mut *self, later) {
-            (Self::Some(own), Self::Some(later))
-                if own.ranges.len() + later.ranges.len() <= Self::MOST
-                    && own.buckets.len() + later.buckets.len() <= Self::MOST =>
-            {
-                own.ranges.extend(&later.ranges);
-                own.buckets.extend(&later.buckets);
-            }
-            _ => *self = Self::All,
+        /// If more parts than this changed, reading the whole arena is not slower.
+        const MOST: usize = 64;
+        self.ranges.extend(&later.ranges);
+        self.buckets.extend(&later.buckets);
+        if self.all || later.all || self.ranges.len().max(self.buckets.len()) > MOST {
+            *self = Self::all();
         }
     }
 
     /// Adds the parts that an event changes.
     fn add_event(&mut self, event: &Event) {
-        let Self::Some(dirty) = self else { return };
         match *event {
             Event::Taken { from: segment, .. }
             | Event::MergedRight { segment, .. }
             | Event::MergedLeft { segment, .. } => {
-                dirty.ranges.push((segment.base, segment.last()));
+                self.ranges.push((segment.base, segment.last()));
             }
             Event::Unhashed { segment, bucket } => {
-                dirty.ranges.push((segment.base, segment.last()));
-                dirty.buckets.push(bucket);
+                self.ranges.push((segment.base, segment.last()));
+                self.buckets.push(bucket);
             }
-            Event::Hashed { bucket, .. } => dirty.buckets.push(bucket),
+            Event::Hashed { bucket, .. } => self.buckets.push(bucket),
             Event::TableGrew {
                 bucket, sibling, ..
             }
             | Event::TableShrank {
                 bucket, sibling, ..
-            } => dirty.buckets.extend([bucket, sibling]),
-            Event::SpanAdded { .. } | Event::SpanRemoved { .. } => *self = Self::All,
+            } => self.buckets.extend([bucket, sibling]),
+            Event::SpanAdded { .. } | Event::SpanRemoved { .. } => self.all = true,
             _ => {}
         }
     }
@@ -90,10 +76,9 @@ impl Snapshot {
     /// Takes a snapshot of the place that is shown.
     pub fn new(moment: &Moment<'_>) -> Self {
         let steps = moment.done.map_or(&[][..], |done| &done.steps);
-        let mut last = HashMap::new();
+        let mut last: HashMap<ArenaId, DirtyRanges> = HashMap::new();
         for Step { arena, event } in steps {
-            let dirty = last.entry(*arena).or_insert_with(DirtyRanges::none);
-            dirty.add_event(event);
+            last.entry(*arena).or_default().add_event(event);
         }
         Self {
             revision: moment.revision,
@@ -105,13 +90,13 @@ impl Snapshot {
     /// Returns the parts of an arena that may have changed between this snapshot and `now`.
     pub fn changes_until(&self, now: &Self, arena: ArenaId) -> DirtyRanges {
         if !self.is_near(now) {
-            return DirtyRanges::All;
+            return DirtyRanges::all();
         }
-        let mut dirty = DirtyRanges::none();
-        for snapshot in [self, now] {
-            if let Some(last) = snapshot.last.get(&arena) {
-                dirty.add(last);
-            }
+        let mut dirty = DirtyRanges::default();
+        for last in [&self.last, &now.last] {
+            last.get(&arena)
+                .into_iter()
+                .for_each(|last| dirty.add(last));
         }
         dirty
     }

@@ -131,11 +131,8 @@ mod tests {
     use super::*;
 
     fn open(text: &str) -> Editor {
-        let mut editor = Editor {
-            open: true,
-            ..Editor::default()
-        };
-        editor.follow(text);
+        let mut editor = Editor::default();
+        editor.toggle(text);
         editor
     }
 

@@ -330,25 +330,18 @@ mod tests {
         }
     }
 
+    fn taken(line: &str, radix: Radix) -> (String, ConstraintForm) {
+        let mut form = Form::default();
+        form.take(&vmem_lab::parse_line(line).unwrap().unwrap(), radix);
+        (form.size, form.constraints)
+    }
+
     #[test]
     fn a_request_fills_the_fields_in_and_leaves_empty_what_is_usual() {
-        let mut form = Form::default();
         let line = "xalloc heap 40 align=64 within=0x100..0x200";
-        form.take(
-            &vmem_lab::parse_line(line).unwrap().unwrap(),
-            Radix::Decimal,
-        );
-        let ConstraintForm {
-            align,
-            phase,
-            nocross,
-            from,
-            to,
-        } = form.constraints;
-        assert_eq!(
-            [form.size, align, phase, nocross, from, to],
-            ["40", "64", "", "", "256", "512"]
-        );
+        let (size, form) = taken(line, Radix::Decimal);
+        assert_eq!([size, form.align, form.from], ["40", "64", "256"]);
+        assert_eq!([form.phase, form.nocross, form.to], ["", "", "512"]);
     }
 
     #[test]
@@ -365,15 +358,11 @@ mod tests {
         form.constraints.align = "64".to_owned();
         form.constraints.to = "4K".to_owned();
         form.policy = AllocPolicy::BestFit;
-        assert_eq!(
-            line(&form),
-            "mine = xalloc heap 8 align=64 within=0..4K best"
-        );
+        let constrained = "mine = xalloc heap 8 align=64 within=0..4K best";
+        assert_eq!(line(&form), constrained);
         assert_eq!(form.span_line("heap", "4096"), "span heap 4096 1K");
-        assert_eq!(
-            form.random.line_of("heap", "20"),
-            "random heap ops=20 seed=1"
-        );
+        let random = form.random.line_of("heap", "20");
+        assert_eq!(random, "random heap ops=20 seed=1");
         form.arena.quantum = "16".to_owned();
         form.arena.source = Some("heap".to_owned());
         assert_eq!(form.arena.line(), "arena pool quantum=16 source=heap");
@@ -400,25 +389,15 @@ mod tests {
 
     #[test]
     fn bounds_are_typed_as_addresses_are_written() {
-        let mut form = Form::default();
         let line = "xalloc heap 40 align=64 within=0x100..0x200";
-        let request = vmem_lab::parse_line(line).unwrap().unwrap();
-        form.take(&request, Radix::Hexadecimal);
-        let ConstraintForm {
-            align, from, to, ..
-        } = form.constraints;
-        assert_eq!([align, from, to], ["64", "0x100", "0x200"]);
+        let (_, form) = taken(line, Radix::Hexadecimal);
+        assert_eq!([form.align, form.from, form.to], ["64", "0x100", "0x200"]);
     }
 
     #[test]
     fn bounds_up_to_the_last_address_leave_the_end_open() {
-        let mut form = Form::default();
         let line = format!("xalloc heap 1 within=5..={}", u64::MAX);
-        form.take(
-            &vmem_lab::parse_line(&line).unwrap().unwrap(),
-            Radix::Decimal,
-        );
-        assert_eq!(form.constraints.from, "5");
-        assert_eq!(form.constraints.to, "");
+        let (_, form) = taken(&line, Radix::Decimal);
+        assert_eq!([form.from, form.to], ["5", ""]);
     }
 }

@@ -139,8 +139,7 @@ pub fn bitmap_name(bitmap: u64, scan: Option<Scan>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::at_end;
-    use vmem_lab::ArenaId;
+    use crate::testing::{HEAP, at_end};
 
     #[test]
     fn a_power_of_two_always_fits_in_its_own_list() {
@@ -169,7 +168,7 @@ mod tests {
         let session = at_end("arena heap\nspan heap 0 4K\n");
         let rows = |needed: u8| {
             let world = session.moment().world;
-            world.inspect(ArenaId(0), |view| rows(view, None, |list| list == needed))
+            world.inspect(HEAP, |view| rows(view, None, |list| list == needed))
         };
         let full = FreelistRow::List(12);
         let empty = |from, to| FreelistRow::Empty { from, to };

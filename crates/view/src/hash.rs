@@ -187,7 +187,7 @@ pub fn chip_labels(address: &str, owner: Option<&str>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::at_end;
+    use crate::testing::{HEAP, at_end};
 
     #[test]
     fn the_load_says_when_the_table_grows_and_shrinks() {
@@ -195,7 +195,7 @@ mod tests {
             let allocations = "alloc heap 1\n".repeat(allocations);
             let text = format!("arena heap\nspan heap 0 1K\n{allocations}");
             let session = at_end(&text);
-            session.moment().world.inspect(ArenaId(0), load)
+            session.moment().world.inspect(HEAP, load)
         };
         let small = load_of(2);
         assert!(small.starts_with("load 0.1"), "{small}");

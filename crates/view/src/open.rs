@@ -237,11 +237,8 @@ mod tests {
     fn a_link_becomes_a_session_at_its_place_wherever_it_is_found() {
         let mail = format!("see <https://example.org/#{}>", link());
         for text in [link(), mail] {
-            for origin in [
-                Origin::Page,
-                Origin::Pasted,
-                Origin::File("mail".to_owned()),
-            ] {
+            let mail = Origin::File("mail".to_owned());
+            for origin in [Origin::Page, Origin::Pasted, mail] {
                 let request = session(open(text.as_bytes(), origin));
                 assert_eq!(request.text, SCENARIO);
                 assert_eq!(request.place, Some(Place::after(1)));
@@ -253,11 +250,8 @@ mod tests {
     fn a_log_is_recognized_by_its_first_lines_however_long_it_is() {
         let long = LOG.repeat(MAX_BYTES / LOG.len() + 1);
         assert!(long.len() > MAX_BYTES);
-        for log in [LOG, &long] {
-            for content in [
-                file("log", log.as_bytes()),
-                open(log.as_bytes(), Origin::Pasted),
-            ] {
+        for log in [LOG, &long].map(str::as_bytes) {
+            for content in [file("log", log), open(log, Origin::Pasted)] {
                 assert_eq!(content, Ok(Content::Log(Format::Mtrace)));
             }
         }

@@ -43,7 +43,8 @@ pub fn label_before(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::at_end;
+    use crate::testing::{HEAP, at_end};
+    use vmem::View;
 
     #[test]
     fn a_freed_segment_keeps_its_label_until_the_next_operation() {
@@ -52,16 +53,10 @@ mod tests {
             c = alloc kmem 32\nfree heap a\n";
         let session = at_end(text);
         let moment = session.moment();
-        let heap = moment.world.arena_named("heap").unwrap();
-        let mut labels: Vec<String> = moment
-            .world
-            .inspect(heap, |view| {
-                let bases = view.segments().map(|segment| segment.base);
-                bases.collect::<Vec<u64>>()
-            })
-            .into_iter()
-            .filter_map(|base| label_now_or_before(&moment, heap, base))
-            .collect();
+        let bases = |view: View<'_>| view.segments().map(|segment| segment.base).collect();
+        let bases: Vec<u64> = moment.world.inspect(HEAP, bases);
+        let label = |base| label_now_or_before(&moment, HEAP, base);
+        let mut labels: Vec<String> = bases.into_iter().filter_map(label).collect();
         labels.dedup();
         assert_eq!(labels, ["a", "slab of 16s", "lent to kmem"]);
     }

@@ -238,6 +238,12 @@ impl Player {
 mod tests {
     use super::*;
 
+    fn playing(since: f64) -> Player {
+        let mut player = Player::default();
+        player.play(since);
+        player
+    }
+
     #[test]
     fn nothing_is_due_while_it_does_not_play() {
         let mut player = Player::default();
@@ -247,8 +253,7 @@ mod tests {
 
     #[test]
     fn at_normal_speed_an_operation_is_due_in_about_a_second() {
-        let mut player = Player::default();
-        player.play(5.0);
+        let mut player = playing(5.0);
         assert_eq!(player.due(5.5, 10), 0);
         assert_eq!(player.due(6.2, 10), 1);
         assert_eq!(player.due(6.3, 10), 0);
@@ -256,8 +261,7 @@ mod tests {
 
     #[test]
     fn twice_as_fast_takes_half_as_long() {
-        let mut player = Player::default();
-        player.play(0.0);
+        let mut player = playing(0.0);
         let usual = player.due_in(0.0, 10).unwrap();
         player.tune(Tune::Faster);
         assert_eq!(player.due_in(0.0, 10).unwrap(), usual / 2.0);
@@ -285,8 +289,7 @@ mod tests {
 
     #[test]
     fn a_hidden_window_does_not_make_up_for_lost_time() {
-        let mut player = Player::default();
-        player.play(0.0);
+        let mut player = playing(0.0);
         assert_eq!(player.due(3600.0, 10), 1);
         assert_eq!(player.due(3600.1, 10), 0);
     }

@@ -160,17 +160,12 @@ impl StepHighlights {
         self.cached.iter().any(|&(_, size, _)| size == object)
     }
 
-    /// Returns the object that last left its slab or returned to it.
-    pub fn object_of_slab(&self) -> Option<u64> {
-        self.cached.iter().rev().find_map(|step| match step.2 {
+    /// Returns which of the slabs an object last left or returned to now.
+    pub fn changed_slab(&self, slabs: &[SlabView]) -> Option<usize> {
+        let base = self.cached.iter().rev().find_map(|step| match step.2 {
             CacheStep::Cut { base, .. } | CacheStep::Returned { base, .. } => Some(base),
             _ => None,
-        })
-    }
-
-    /// Returns which of the slabs an object left or returned to now.
-    pub fn changed_slab(&self, slabs: &[SlabView]) -> Option<usize> {
-        let base = self.object_of_slab()?;
+        })?;
         let contains = |slab: &SlabView| base.wrapping_sub(slab.base) < slab.size;
         slabs.iter().position(contains)
     }

@@ -202,40 +202,28 @@ impl SegmentIndex {
         let above = self
             .spans
             .partition_point(|span| span.segments.start <= index);
-        match (
-            self.spans.get(above.wrapping_sub(1)),
-            self.segments.get(index),
-        ) {
-            (Some(span), Some(segment)) => {
+        let span = self.spans.get(above.wrapping_sub(1));
+        span.zip(self.segments.get(index))
+            .map_or(self.total as i128 * UNIT, |(span, segment)| {
                 span.from() + i128::from(segment.base.wrapping_sub(span.base)) * UNIT
-            }
-            _ => self.total as i128 * UNIT,
-        }
+            })
     }
 
     /// Returns the sums of some segments.
     pub fn sum(&self, indices: Range<usize>) -> SegmentSum {
+        let first = self.segments.get(indices.start);
         let mut sum = SegmentSum {
-            base: self
-                .segments
-                .get(indices.start)
-                .map_or(0, |first| first.base),
+            base: first.map_or(0, |first| first.base),
             ..SegmentSum::default()
         };
         let mut next = indices.start;
-        while next < indices.end {
-            match self.blocks.get(next / BLOCK) {
-                Some(block) if next.is_multiple_of(BLOCK) && next + BLOCK <= indices.end => {
-                    sum.join(block);
-                    next += BLOCK;
-                }
-                _ => {
-                    let Some(segment) = self.segments.get(next) else {
-                        break;
-                    };
-                    sum.add(segment);
-                    next += 1;
-                }
+        while next < indices.end.min(self.segments.len()) {
+            if next.is_multiple_of(BLOCK) && next + BLOCK <= indices.end {
+                sum.join(&self.blocks[next / BLOCK]);
+                next += BLOCK;
+            } else {
+                sum.add(&self.segments[next]);
+                next += 1;
             }
         }
         sum

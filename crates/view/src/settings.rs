@@ -208,13 +208,9 @@ mod tests {
             stage: Stage::Present,
             ..Settings::default()
         };
-        for (width, height) in [
-            (800.0, 600.0),
-            (1024.0, 768.0),
-            (1280.0, 720.0),
-            (1366.0, 768.0),
-            (1920.0, 1080.0),
-        ] {
+        let small = [(800.0, 600.0), (1024.0, 768.0), (1280.0, 720.0)];
+        let large = [(1366.0, 768.0), (1920.0, 1080.0)];
+        for (width, height) in small.into_iter().chain(large) {
             let zoom = settings.zoom_in(width, height);
             assert!(zoom * SMALLEST_TEXT >= 20.0, "{width} by {height}: {zoom}");
             assert!(width / zoom >= 490.0 && height / zoom >= 360.0, "{zoom}");

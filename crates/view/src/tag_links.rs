@@ -65,7 +65,7 @@ pub fn around(mut list: impl Iterator<Item = Segment>, base: u64) -> [Option<Seg
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::at_end;
+    use crate::testing::{HEAP, at_end};
 
     #[test]
     fn a_free_segment_is_linked_with_its_neighbours_and_its_list() {
@@ -73,12 +73,10 @@ mod tests {
             c = alloc heap 8\nd = alloc heap 8\nfree heap a\nfree heap c\n";
         let session = at_end(text);
         let moment = session.moment();
-        let arena = moment.world.arena_named("heap").unwrap();
-        let index = moment.world.inspect(arena, SegmentIndex::new);
-        let links = TagLinks::new(&moment, arena, &index, 16);
-        assert_eq!(links.neighbours, [Some(8), Some(24)]);
-        assert_eq!(links.listed, [None, Some(0)]);
-        let none = TagLinks::new(&moment, arena, &index, 9999);
-        assert_eq!(none, TagLinks::default());
+        let index = moment.world.inspect(HEAP, SegmentIndex::new);
+        let links = |base| TagLinks::new(&moment, HEAP, &index, base);
+        assert_eq!(links(16).neighbours, [Some(8), Some(24)]);
+        assert_eq!(links(16).listed, [None, Some(0)]);
+        assert_eq!(links(9999), TagLinks::default());
     }
 }

@@ -133,9 +133,8 @@ mod tests {
             "arena heap\nspan heap 0 64\na = alloc heap 16\nb = alloc heap 32\nfree heap b\n",
         );
         session.run(Command::GoTo(2)).unwrap();
-        session
-            .run(Command::Insert("z = alloc heap 32".to_owned()))
-            .unwrap();
+        let insert = Command::Insert("z = alloc heap 32".to_owned());
+        session.run(insert).unwrap();
         assert_eq!(
             effects_sentence(session.edit_effects()),
             "After this edit, 2 later operations fail, 1 gets another address"

@@ -273,19 +273,17 @@ mod tests {
 
     #[test]
     fn every_preset_runs_as_it_is_and_says_what_holds() {
+        let like = |preset| WorkloadForm {
+            preset: Some(preset),
+            ..WorkloadForm::default()
+        };
         for preset in Preset::ALL {
-            let form = WorkloadForm {
-                preset: Some(preset),
-                ..WorkloadForm::default()
-            };
+            let form = like(preset);
             assert!(form.statement("heap").is_ok());
             let operations: u64 = form.default_operations().parse().unwrap();
             assert_eq!(operations, preset.operations());
         }
-        let kernel = WorkloadForm {
-            preset: Some(Preset::Kernel),
-            ..WorkloadForm::default()
-        };
+        let kernel = like(Preset::Kernel);
         assert_eq!(kernel.default_of(&TYPED[1]), "400");
         assert_eq!(kernel.default_of(&CHOSEN[0].0), "buckets");
         assert_eq!(kernel.default_of(&CHOSEN[1].0), "random");
