@@ -117,7 +117,7 @@ fn run(session: &mut Session, command: Command) {
             _ => None,
         };
         // A preview does not know the name that the request wants.
-        let unnamed = matches!(done.result, Err(Failure::NameTaken { .. }));
+        let unnamed = matches!(done.result, Err(Failure::NameTaken(_)));
         assert!(unnamed || base == promised, "{promised:?}, {done:?}");
     }
     let after = place(session);

@@ -62,7 +62,7 @@ impl Side {
         let statement = statement.inspect_err(|_| self.results.meter.pass(&self.world))?;
         let outcome = self.world.run(&statement);
         let outcome = match written.result {
-            Err(Failure::NameTaken { .. }) => outcome,
+            Err(Failure::NameTaken(_)) => outcome,
             _ => self.with_name_of_its_own(statement, outcome, number),
         };
         self.results.meter.feed(&self.world, &outcome);
@@ -72,7 +72,7 @@ impl Side {
     /// Returns the request for this variant.
     fn request(&self, written: &Outcome, had: bool) -> Result<Statement, Reply> {
         match (&written.statement, &written.result) {
-            (statement, Err(Failure::NameTaken { name })) => {
+            (statement, Err(Failure::NameTaken(name))) => {
                 let taken = match statement {
                     Statement::Arena { .. } => self.world.arena_named(name).is_some(),
                     _ => self.world.allocation_named(name).is_some(),
@@ -158,7 +158,7 @@ impl Side {
             Statement::Alloc {
                 name: Some(name), ..
             },
-            Err(Failure::NameTaken { .. }),
+            Err(Failure::NameTaken(_)),
         ) = (&mut statement, &outcome.result)
         else {
             return outcome;

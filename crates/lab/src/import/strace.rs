@@ -13,7 +13,7 @@ use super::draft::Draft;
 use super::report::quoted;
 use super::trial::IMPOSSIBLE;
 use call::{Call, Change, Spawn};
-use line::{Answer, Event, Line, answered};
+use line::{Answer, Event, answered};
 use processes::Processes;
 
 const PAGE: u64 = 4096;
@@ -31,8 +31,8 @@ const NO_ARENA: &str = "calls in address spaces beyond the 64 arenas that a scen
 
 pub(super) fn understands(line: &str) -> bool {
     matches!(
-        Line::parse(line).event,
-        Event::Call { .. } | Event::Open { .. } | Event::Resumed { .. } | Event::Ended(_)
+        line::parse(line).1,
+        Event::Call(..) | Event::Open(..) | Event::Resumed(..) | Event::Ended(_)
     )
 }
 
@@ -77,24 +77,20 @@ impl Reader for System {
             self.broken = Some(beginning.to_owned());
             return;
         }
-        let Line { process, event } = Line::parse(text);
+        let (process, event) = line::parse(text);
         match event {
             Event::Signal => draft.left_out("signals"),
             Event::Remark => draft.left_out("messages of strace itself"),
             Event::Other => draft.left_out(UNCLEAR),
             Event::Ended(how) => self.ended(process, how, draft),
-            Event::Open { name, arguments } => {
+            Event::Open(name, arguments) => {
                 let id = self.caller(process, draft);
                 self.begin(id, name, arguments, draft);
             }
-            Event::Resumed { name, rest } => self.resume(process, name, rest, draft),
-            Event::Call {
-                name,
-                arguments,
-                result,
-            } => {
+            Event::Resumed(name, rest) => self.resume(process, name, rest, draft),
+            Event::Call(name, arguments, answer) => {
                 let id = self.caller(process, draft);
-                self.call(id, name, arguments, result, draft);
+                self.call(id, name, arguments, answer, draft);
             }
         }
     }

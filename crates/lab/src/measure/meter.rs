@@ -165,7 +165,7 @@ impl Meter {
                     tracked.apply(effect);
                 }
             }
-            Ok(Effect::Destroyed { arena }) => {
+            Ok(Effect::Destroyed(arena)) => {
                 self.tracked.remove(arena);
                 if let Some(index) = self.by_arena.remove(arena) {
                     self.series[index].repeat_until(self.operations);

@@ -38,10 +38,8 @@ fn served_too(f: Formatter<'_>, granted: &Allocation) -> String {
 
 fn effected(f: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> String {
     match effect {
-        Effect::Created { arena: id } => {
-            created(f, *id) + &cache::created(f, *id, &outcome.statement)
-        }
-        Effect::Destroyed { .. } => {
+        Effect::Created(id) => created(f, *id) + &cache::created(f, *id, &outcome.statement),
+        Effect::Destroyed(_) => {
             let name = outcome.statement.arena().unwrap_or("The arena");
             format!("{name} is destroyed.")
         }
@@ -79,7 +77,7 @@ fn effected(f: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> String {
             objects,
             slabs,
         } => cache::reaped(f, *id, *objects, *slabs),
-        Effect::CpuChosen { cpu } => {
+        Effect::CpuChosen(cpu) => {
             format!("The next operations run on CPU {cpu}, with its own magazines.")
         }
         Effect::Freed {

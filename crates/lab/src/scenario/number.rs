@@ -18,13 +18,9 @@ impl std::str::FromStr for Number {
     type Err = NumberError;
 
     fn from_str(word: &str) -> Result<Self, NumberError> {
-        let (digits, unit) = match word.char_indices().last() {
-            Some((at, 'K')) => (&word[..at], 1 << 10),
-            Some((at, 'M')) => (&word[..at], 1 << 20),
-            Some((at, 'G')) => (&word[..at], 1 << 30),
-            Some((at, 'T')) => (&word[..at], 1 << 40),
-            _ => (word, 1),
-        };
+        let units = [('K', 10), ('M', 20), ('G', 30), ('T', 40)];
+        let with_unit = |(letter, bits)| Some((word.strip_suffix(letter)?, 1_u64 << bits));
+        let (digits, unit) = units.into_iter().find_map(with_unit).unwrap_or((word, 1));
         let (digits, radix) = match digits.strip_prefix("0x") {
             Some(digits) => (digits, 16),
             None => (digits, 10),

@@ -5,7 +5,7 @@ use std::fmt;
 use vmem::AllocPolicy;
 
 use super::chance::Chance;
-use crate::request::{Bounds, Constraints, policy_word};
+use crate::request::{Bounds, Constraints, POLICIES, policy_word};
 
 /// The policies of a workload.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,11 +36,7 @@ impl Policies {
     pub(super) fn draw(self, chance: &mut Chance) -> AllocPolicy {
         match self {
             Self::Only(policy) => policy,
-            Self::Mixed => match chance.below(3) {
-                0 => AllocPolicy::InstantFit,
-                1 => AllocPolicy::BestFit,
-                _ => AllocPolicy::NextFit,
-            },
+            Self::Mixed => POLICIES[chance.below(POLICIES.len() as u64) as usize],
         }
     }
 }

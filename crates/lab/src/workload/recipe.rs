@@ -29,12 +29,9 @@ impl Recipe {
     pub(super) fn new(given: &Shape, extent: &Extent) -> Self {
         let shape = given.with_preset();
         let life = shape.life.unwrap_or_default();
-        let sizes = match life {
-            Life::EveryOther => sizes_of_rounds(given, &shape, extent),
-            _ => sizes(given, &shape, extent),
-        };
+        let sizes = sizes(given, &shape, life, extent);
         Self {
-            wave: wave(given, &shape, extent, &sizes),
+            wave: wave(given, &shape, life, extent, &sizes),
             mix: mix(given, &shape, extent, &sizes),
             policies: shape.policy.unwrap_or_default(),
             course: Course {
@@ -46,10 +43,16 @@ impl Recipe {
     }
 }
 
-fn sizes(given: &Shape, shape: &Shape, extent: &Extent) -> Sizing {
+fn sizes(given: &Shape, shape: &Shape, life: Life, extent: &Extent) -> Sizing {
     let part = extent.room_for(LIVE.into());
     let (smallest, largest) = match (ends(given), ends(shape)) {
         (Some(given), _) => given,
+        // The wanted number of the adversary's ranges fill the arena.
+        (None, _) if life == Life::EveryOther => {
+            let part = extent.room_for(live(shape).into()).unwrap_or(LARGEST);
+            let size = (part & !(extent.quantum - 1)).max(extent.quantum);
+            (size, size)
+        }
         (None, Some((smallest, largest))) => {
             let most = part.unwrap_or(largest);
             (smallest.min(most), largest.min(most))
@@ -57,16 +60,6 @@ fn sizes(given: &Shape, shape: &Shape, extent: &Extent) -> Sizing {
         // The default number of ranges then takes about half of the arena.
         (None, None) => (1, part.unwrap_or(LARGEST).min(LARGEST)),
     };
-    Sizing::new(shape.sizes.unwrap_or_default(), smallest, largest)
-}
-
-/// Returns the size with which the wanted number of the adversary's ranges fill the arena.
-fn sizes_of_rounds(given: &Shape, shape: &Shape, extent: &Extent) -> Sizing {
-    let (smallest, largest) = ends(given).unwrap_or_else(|| {
-        let part = extent.room_for(live(shape).into()).unwrap_or(LARGEST);
-        let size = (part & !(extent.quantum - 1)).max(extent.quantum);
-        (size, size)
-    });
     Sizing::new(shape.sizes.unwrap_or_default(), smallest, largest)
 }
 
@@ -79,10 +72,20 @@ fn live(shape: &Shape) -> u64 {
 }
 
 /// Returns the wave. A preset's swing is in proportion to its number of live ranges.
-fn wave(given: &Shape, shape: &Shape, extent: &Extent, sizes: &Sizing) -> Wave {
-    let live = match shape.life {
-        Some(Life::EveryOther) => live_in_rounds(given, shape, extent, sizes),
-        _ => live_by_default(given, shape, extent, sizes),
+fn wave(given: &Shape, shape: &Shape, life: Life, extent: &Extent, sizes: &Sizing) -> Wave {
+    let wanted = live(shape);
+    let live = if life == Life::EveryOther {
+        // As many as there is room for, unless both number and size are given.
+        let is_given = given.live.is_some() && ends(given).is_some();
+        let room = extent.room_for(extent.rounded(sizes.smallest).into());
+        room.filter(|_| !is_given).unwrap_or(wanted)
+    } else if given.live.is_some() || given.preset.is_none() {
+        wanted
+    } else {
+        // A preset takes at most half of the arena on average.
+        let mean = sizes.mean().max(extent.quantum.into());
+        let room = extent.room_for(2 * mean);
+        room.map_or(wanted, |room| room.min(wanted))
     };
     let swing = given.swing.unwrap_or_else(|| {
         let preset = given.preset.map(Preset::shape).unwrap_or_default();
@@ -91,27 +94,6 @@ fn wave(given: &Shape, shape: &Shape, extent: &Extent, sizes: &Sizing) -> Wave {
         u64::try_from(swing).unwrap_or(u64::MAX)
     });
     Wave { live, swing }
-}
-
-/// Returns as many as there is room for, unless both number and size are given.
-fn live_in_rounds(given: &Shape, shape: &Shape, extent: &Extent, sizes: &Sizing) -> u64 {
-    if given.live.is_some() && ends(given).is_some() {
-        return live(shape);
-    }
-    let size = extent.rounded(sizes.smallest);
-    extent.room_for(size.into()).unwrap_or_else(|| live(shape))
-}
-
-/// Returns the given number. A preset takes at most half of the arena on average.
-fn live_by_default(given: &Shape, shape: &Shape, extent: &Extent, sizes: &Sizing) -> u64 {
-    let live = live(shape);
-    if given.live.is_some() || given.preset.is_none() {
-        return live;
-    }
-    let mean = sizes.mean().max(extent.quantum.into());
-    extent
-        .room_for(2 * mean)
-        .map_or(live, |room| room.min(live))
 }
 
 fn mix(given: &Shape, shape: &Shape, extent: &Extent, sizes: &Sizing) -> Mix {

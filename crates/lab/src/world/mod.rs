@@ -3,7 +3,6 @@
 mod allocation;
 mod arenas;
 mod check;
-mod handle;
 mod history;
 mod outcome;
 mod owner;

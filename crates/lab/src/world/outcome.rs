@@ -44,15 +44,9 @@ impl Outcome {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
     /// An arena was created.
-    Created {
-        /// The arena.
-        arena: ArenaId,
-    },
+    Created(ArenaId),
     /// An arena was destroyed.
-    Destroyed {
-        /// The arena.
-        arena: ArenaId,
-    },
+    Destroyed(ArenaId),
     /// A span was added.
     SpanAdded {
         /// The arena.
@@ -109,10 +103,7 @@ pub enum Effect {
         slabs: usize,
     },
     /// Another CPU runs the operations from now on.
-    CpuChosen {
-        /// The CPU.
-        cpu: usize,
-    },
+    CpuChosen(usize),
     /// A whole workload ran at once.
     Worked {
         /// The number of operations.
@@ -190,10 +181,7 @@ pub enum Failure {
         now: String,
     },
     /// The name is taken. Code `name-taken`.
-    NameTaken {
-        /// The name.
-        name: String,
-    },
+    NameTaken(String),
     /// There are as many arenas as allowed. Code `too-many-arenas`.
     TooManyArenas,
     /// The range was exported to a child arena. Code `span-in-use`.
@@ -203,11 +191,8 @@ pub enum Failure {
         /// The arena that imported it.
         importer: String,
     },
-    /// The arena cannot be destroyed while another arena imports from it. Code `span-in-use`.
-    HasChild {
-        /// The other arena.
-        child: String,
-    },
+    /// The arena cannot be destroyed while this one imports from it. Code `span-in-use`.
+    HasChild(String),
     /// The allocation's request still waits. Code `waiting`.
     Waiting {
         /// Its name.
@@ -215,21 +200,13 @@ pub enum Failure {
         /// The arena it waits for.
         arena: String,
     },
-    /// The arena cannot be destroyed while a request waits for it. Code `has-waiters`.
-    HasWaiters {
-        /// The first request in the queue.
-        first: String,
-    },
+    /// The arena cannot be destroyed while this request waits for it: the first in the queue.
+    /// Code `has-waiters`.
+    HasWaiters(String),
     /// No CPU has this number. Code `no-such-cpu`.
-    NoSuchCpu {
-        /// The number.
-        number: u64,
-    },
-    /// The magazine would be too large. Code `large-magazine`.
-    LargeMagazine {
-        /// The number of objects.
-        rounds: u64,
-    },
+    NoSuchCpu(u64),
+    /// A magazine of this many objects is too large. Code `large-magazine`.
+    LargeMagazine(u64),
 }
 
 impl Failure {
@@ -248,13 +225,13 @@ impl Failure {
             Self::UnknownArena { .. } => "unknown-arena",
             Self::UnknownName { .. } | Self::Reused { .. } => "not-allocated",
             Self::OtherArena { .. } => "other-arena",
-            Self::NameTaken { .. } => "name-taken",
+            Self::NameTaken(_) => "name-taken",
             Self::TooManyArenas => "too-many-arenas",
-            Self::Exported { .. } | Self::HasChild { .. } => "span-in-use",
+            Self::Exported { .. } | Self::HasChild(_) => "span-in-use",
             Self::Waiting { .. } => "waiting",
-            Self::HasWaiters { .. } => "has-waiters",
-            Self::NoSuchCpu { .. } => "no-such-cpu",
-            Self::LargeMagazine { .. } => "large-magazine",
+            Self::HasWaiters(_) => "has-waiters",
+            Self::NoSuchCpu(_) => "no-such-cpu",
+            Self::LargeMagazine(_) => "large-magazine",
         }
     }
 }
@@ -264,27 +241,19 @@ impl fmt::Display for Failure {
         match self {
             Self::Arena(error) => error.fmt(f),
             Self::UnknownArena { name, nearest } => {
-                write!(f, "there is no arena {name}")?;
-                or_nearest(f, nearest.as_deref(), "; create it first with “arena”")
+                let hint = or_nearest(nearest.as_deref(), "create it first with “arena”");
+                write!(f, "there is no arena {name}; {hint}")
             }
             Self::UnknownName { name, nearest } => {
-                write!(f, "no live allocation is named {name}")?;
-                or_nearest(
-                    f,
-                    nearest.as_deref(),
-                    "; only live allocations can be freed",
-                )
+                let hint = or_nearest(nearest.as_deref(), "only live allocations can be freed");
+                write!(f, "no live allocation is named {name}; {hint}")
             }
-            Self::OtherArena { name, arena } => {
-                write!(f, "{name} is in {arena}; free it there")
-            }
+            Self::OtherArena { name, arena } => write!(f, "{name} is in {arena}; free it there"),
             Self::Reused { name, base, now } => write!(
                 f,
                 "{name} is already free, and {now} is now at {base}; a second free would free {now}"
             ),
-            Self::NameTaken { name } => {
-                write!(f, "the name {name} is taken; choose another")
-            }
+            Self::NameTaken(name) => write!(f, "the name {name} is taken; choose another"),
             Self::TooManyArenas => write!(
                 f,
                 "there are already {MAX_ARENAS} arenas, the maximum; destroy one first"
@@ -293,26 +262,24 @@ impl fmt::Display for Failure {
                 f,
                 "the segment at {base} is lent to {importer}, which returns it when all of it is free"
             ),
-            Self::HasChild { child } => {
-                write!(
-                    f,
-                    "the arena is the source of {child}; destroy {child} first"
-                )
-            }
+            Self::HasChild(child) => write!(
+                f,
+                "the arena is the source of {child}; destroy {child} first"
+            ),
             Self::Waiting { name, arena } => write!(
                 f,
                 "{name} still waits for room in {arena}, so it cannot be freed; free something else there"
             ),
-            Self::HasWaiters { first } => write!(
+            Self::HasWaiters(first) => write!(
                 f,
                 "{first} waits for room in the arena; free something there or add a span first"
             ),
-            Self::NoSuchCpu { number } => write!(
+            Self::NoSuchCpu(number) => write!(
                 f,
                 "there is no CPU {number}; the CPUs are 0 to {}",
                 MAX_CPUS - 1
             ),
-            Self::LargeMagazine { rounds } => write!(
+            Self::LargeMagazine(rounds) => write!(
                 f,
                 "a magazine holds at most {MAX_MAGAZINE} objects, not {rounds}; the default is 15"
             ),
@@ -320,10 +287,10 @@ impl fmt::Display for Failure {
     }
 }
 
-fn or_nearest(f: &mut fmt::Formatter<'_>, nearest: Option<&str>, otherwise: &str) -> fmt::Result {
+fn or_nearest(nearest: Option<&str>, otherwise: &str) -> String {
     match nearest {
-        Some(nearest) => write!(f, "; did you mean {nearest}?"),
-        None => f.write_str(otherwise),
+        Some(nearest) => format!("did you mean {nearest}?"),
+        None => otherwise.to_owned(),
     }
 }
 

@@ -5,16 +5,16 @@ use std::rc::Rc;
 
 use vmem::alloc::Heap;
 use vmem::caches::{self, NamedCpu, Reaped};
-use vmem::{AllocPolicy, Core, Error, Layout, Quantum, Stats};
+use vmem::{AllocPolicy, Core, Error, Layout, Quantum};
 
 use super::allocation::{Allocation, ArenaId};
 use super::arenas::World;
-use super::handle::Handle;
 use super::history::LogPosition;
 use super::outcome::{Effect, Failure, Outcome};
 use super::recorder::Recorder;
 use super::redo::{Completion, Naming, RedoRecord};
 use super::state::{Facts, LabArena, LabCaches, Parent, Slot};
+use super::wait::Handle;
 use crate::language::nearest;
 use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement, Target};
 use crate::workload::{Draw, Extent, Workload};
@@ -32,10 +32,10 @@ impl World {
         let none_waited = self.state.queued.is_empty();
         let (statement, naming) = self.with_name(statement);
         let arena = statement.arena().and_then(|name| self.arena_named(name));
-        let before = self.counters(arena);
+        let before = self.nodes_examined(&statement, arena);
         let mut served = Vec::new();
         let result = self.execute(&statement, &mut served);
-        let after = self.counters(arena);
+        let examined = self.nodes_examined(&statement, arena) - before;
         let own = self.log.steps();
         let parked = match &result {
             Ok(Effect::Waits { arena, .. }) => Some(*arena),
@@ -52,13 +52,9 @@ impl World {
             _ => RedoRecord::All(Completion::new(&result)),
         };
         Outcome {
-            examined: match &statement {
-                Statement::Free { .. } => after.lookup - before.lookup,
-                Statement::Alloc { .. } | Statement::Random { .. } => after.search - before.search,
-                _ => 0,
-            },
             statement,
             result,
+            examined,
             served,
             own,
             steps: self.log.take_steps(),
@@ -66,9 +62,15 @@ impl World {
         }
     }
 
-    fn counters(&self, arena: Option<ArenaId>) -> Stats {
+    /// Returns how many nodes the arena has ever examined for such a statement.
+    fn nodes_examined(&self, statement: &Statement, arena: Option<ArenaId>) -> u64 {
         let slot = arena.and_then(|id| self.slots.get(&id));
-        slot.map(|slot| slot.arena.stats()).unwrap_or_default()
+        let stats = || slot.map(|slot| slot.arena.stats()).unwrap_or_default();
+        match statement {
+            Statement::Free { .. } => stats().lookup,
+            Statement::Alloc { .. } | Statement::Random { .. } => stats().search,
+            _ => 0,
+        }
     }
 
     fn execute(
@@ -151,9 +153,7 @@ impl World {
         caches: [u64; 2],
     ) -> Result<Effect, Failure> {
         if self.arena_named(name).is_some() {
-            return Err(Failure::NameTaken {
-                name: name.to_owned(),
-            });
+            return Err(Failure::NameTaken(name.to_owned()));
         }
         if self.slots.len() >= MAX_ARENAS {
             return Err(Failure::TooManyArenas);
@@ -179,12 +179,12 @@ impl World {
         };
         self.slots.insert(id, slot);
         self.state.add_to_tree(id, parent);
-        Ok(Effect::Created { arena: id })
+        Ok(Effect::Created(id))
     }
 
     fn caches(&self, quantum: Quantum, [qcache, magazine]: [u64; 2]) -> Result<LabCaches, Failure> {
         if magazine > MAX_MAGAZINE {
-            return Err(Failure::LargeMagazine { rounds: magazine });
+            return Err(Failure::LargeMagazine(magazine));
         }
         let rounds = match magazine {
             0 => MAGAZINE,
@@ -201,13 +201,13 @@ impl World {
     fn choose_cpu(&mut self, number: u64) -> Result<Effect, Failure> {
         let cpu = usize::try_from(number).ok().filter(|&cpu| cpu < MAX_CPUS);
         let Some(cpu) = cpu else {
-            return Err(Failure::NoSuchCpu { number });
+            return Err(Failure::NoSuchCpu(number));
         };
         self.state.cpu = cpu;
         for slot in self.slots.values() {
             slot.arena.quantum_caches().cpus().set(cpu);
         }
-        Ok(Effect::CpuChosen { cpu })
+        Ok(Effect::CpuChosen(cpu))
     }
 
     fn remove_span(&self, arena: &str, base: u64) -> Result<Effect, Failure> {
@@ -280,7 +280,7 @@ impl World {
         let name = name.map_or_else(|| self.next_auto_name(), str::to_owned);
         self.state.asked = self.state.asked.saturating_add(1);
         if self.is_taken(&name) {
-            return Err(Failure::NameTaken { name });
+            return Err(Failure::NameTaken(name));
         }
         Ok(name)
     }
@@ -357,24 +357,20 @@ impl World {
     fn destroy(&mut self, arena: &str) -> Result<Effect, Failure> {
         let arena = self.named(arena)?;
         if let Some(child) = self.children(arena.id).next() {
-            return Err(Failure::HasChild {
-                child: self.name_of(child),
-            });
+            return Err(Failure::HasChild(self.name_of(child)));
         }
         let in_use = self.in_use_units(arena.id);
         if in_use > 0 {
             return Err(Error::SpanInUse { in_use }.into());
         }
         if let Some(first) = self.waiting(arena.id).next() {
-            return Err(Failure::HasWaiters {
-                first: first.name.clone(),
-            });
+            return Err(Failure::HasWaiters(first.name.clone()));
         }
         let id = arena.id;
         self.slots.remove(&id);
         self.state.tree.retain(|&(other, _)| other != id);
         arena.close();
-        Ok(Effect::Destroyed { arena: id })
+        Ok(Effect::Destroyed(id))
     }
 
     fn work(

@@ -3,25 +3,15 @@
 /// The maximum process id on Linux: 2^22.
 const MOST_PROCESSES: u64 = 1 << 22;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Line<'a> {
-    /// The process, if the line has an id.
-    pub(super) process: Option<u32>,
-    pub(super) event: Event<'a>,
-}
-
+/// The content of a line. Calls have a name and arguments.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Event<'a> {
     /// A complete system call.
-    Call {
-        name: &'a str,
-        arguments: &'a str,
-        result: Answer,
-    },
+    Call(&'a str, &'a str, Answer),
     /// The first half of a call: `name(arguments <unfinished ...>`.
-    Open { name: &'a str, arguments: &'a str },
+    Open(&'a str, &'a str),
     /// The second half: `<... name resumed>rest`.
-    Resumed { name: &'a str, rest: &'a str },
+    Resumed(&'a str, &'a str),
     /// `--- SIGCHLD {…} ---`.
     Signal,
     /// `+++ exited with 0 +++`, with the words between.
@@ -41,15 +31,10 @@ pub(super) enum Answer {
     None,
 }
 
-impl<'a> Line<'a> {
-    pub(super) fn parse(line: &'a str) -> Self {
-        let line = line.trim();
-        let (process, rest) = process(line);
-        Self {
-            process,
-            event: Event::parse(without_times(rest)),
-        }
-    }
+/// Returns the process of a line, if the line has an id, and the content.
+pub(super) fn parse(line: &str) -> (Option<u32>, Event<'_>) {
+    let (process, rest) = process(line.trim());
+    (process, Event::parse(without_times(rest)))
 }
 
 impl<'a> Event<'a> {
@@ -61,32 +46,25 @@ impl<'a> Event<'a> {
             return Self::Remark;
         }
         if let Some(words) = text.strip_prefix("+++ ") {
-            return words.strip_suffix(" +++").map_or(Self::Other, Event::Ended);
+            return words.strip_suffix(" +++").map_or(Self::Other, Self::Ended);
         }
         if let Some(resumed) = text.strip_prefix("<... ") {
             return match resumed.split_once(" resumed>") {
-                Some((name, rest)) => Self::Resumed { name, rest },
+                Some((name, rest)) => Self::Resumed(name, rest),
                 None => Self::Other,
             };
         }
-        let Some((name, rest)) = text.split_once('(') else {
-            return Self::Other;
-        };
         let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        if name.is_empty() || !name.chars().all(is_name) {
-            return Self::Other;
-        }
-        if let Some(arguments) = rest.strip_suffix("<unfinished ...>") {
-            let arguments = arguments.trim_end();
-            return Self::Open { name, arguments };
-        }
-        match answered(rest) {
-            Some((arguments, result)) => Self::Call {
-                name,
-                arguments,
-                result,
-            },
-            None => Self::Other,
+        match text.split_once('(') {
+            Some((name, rest)) if !name.is_empty() && name.chars().all(is_name) => {
+                if let Some(arguments) = rest.strip_suffix("<unfinished ...>") {
+                    return Self::Open(name, arguments.trim_end());
+                }
+                answered(rest).map_or(Self::Other, |(arguments, answer)| {
+                    Self::Call(name, arguments, answer)
+                })
+            }
+            _ => Self::Other,
         }
     }
 }
