@@ -157,15 +157,13 @@ pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color3
         painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
     };
     let stroke = Stroke::new(2.0 * scale, colour);
-    let bar = |x: f32| {
-        painter.line_segment(
-            [point(x, -7.0), point(x, 7.0)],
-            Stroke::new(2.6 * scale, colour),
-        )
+    let bar = |x: f32, width: f32| {
+        let stroke = Stroke::new(width * scale, colour);
+        painter.line_segment([point(x, -7.0), point(x, 7.0)], stroke);
     };
     match icon {
         Icon::First => {
-            bar(-6.0);
+            bar(-6.0, 2.6);
             triangle(6.0, -1.0);
         }
         Icon::Back => [0.5, 8.5].into_iter().for_each(|x| triangle(x, -1.0)),
@@ -174,28 +172,19 @@ pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color3
         Icon::StepForward => triangle(-4.0, 1.0),
         Icon::Last => {
             triangle(-6.0, 1.0);
-            bar(6.0);
+            bar(6.0, 2.6);
         }
         Icon::Play => {
             let points = vec![point(-5.0, -9.0), point(10.0, 0.0), point(-5.0, 9.0)];
             painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
         }
-        Icon::Pause => {
-            for x in [-4.5, 4.5] {
-                painter.line_segment(
-                    [point(x, -7.0), point(x, 7.0)],
-                    Stroke::new(4.0 * scale, colour),
-                );
-            }
-        }
+        Icon::Pause => [-4.5, 4.5].into_iter().for_each(|x| bar(x, 4.0)),
         Icon::Sun => {
             painter.circle_stroke(at, 4.5 * scale, stroke);
             for ray in 0..8 {
                 let direction = Vec2::angled(ray as f32 * std::f32::consts::TAU / 8.0);
-                painter.line_segment(
-                    [at + direction * 7.5 * scale, at + direction * 10.0 * scale],
-                    stroke,
-                );
+                let ends = [7.5, 10.0].map(|from| at + direction * from * scale);
+                painter.line_segment(ends, stroke);
             }
         }
         Icon::Moon => moon(painter, at, scale, colour),

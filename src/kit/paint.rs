@@ -1,8 +1,7 @@
 //! Patterns and outlines that several panels draw.
 
 use egui::{
-    Align2, Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2,
-    pos2, vec2,
+    Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2,
 };
 
 use crate::kit::theme::{Galley, Palette};
@@ -117,7 +116,7 @@ pub fn stipple_into(shapes: &mut Vec<Shape>, rect: Rect, colour: Color32) {
     let inner = rect.shrink2(vec2(3.0, 4.0));
     if inner.width() < 1.0 || inner.height() < 1.0 {
         let soft = colour.gamma_multiply(0.5);
-        shapes.push(Shape::rect_filled(rect, CornerRadius::ZERO, soft));
+        shapes.push(Shape::rect_filled(rect, 0.0, soft));
         return;
     }
     let columns = (inner.width() / STEP).floor() as usize + 1;
@@ -161,22 +160,12 @@ pub fn dashed(painter: &Painter, points: &[Pos2], ink: Color32, ground: Color32)
 
 /// Paints an outline inside of `rect`.
 pub fn outline(painter: &Painter, rect: Rect, width: f32, colour: Color32) {
-    painter.rect_stroke(
-        rect,
-        CornerRadius::ZERO,
-        Stroke::new(width, colour),
-        StrokeKind::Inside,
-    );
+    painter.rect_stroke(rect, 0.0, (width, colour), StrokeKind::Inside);
 }
 
 /// Paints a ring around something that has just changed.
 pub fn ring(painter: &Painter, rect: Rect, width: f32, colour: Color32) {
-    painter.rect_stroke(
-        rect.expand(width),
-        CornerRadius::same(5),
-        Stroke::new(width, colour),
-        StrokeKind::Middle,
-    );
+    painter.rect_stroke(rect.expand(width), 5.0, (width, colour), StrokeKind::Middle);
 }
 
 /// Paints a ribbon from the edge `top` down to the edge `bottom`.
@@ -235,12 +224,8 @@ mod tests {
     #[test]
     fn an_empty_rectangle_has_no_hatch() {
         let mut shapes = Vec::new();
-        hatch_into(
-            &mut shapes,
-            Rect::NOTHING,
-            7.0,
-            Stroke::new(1.0, Color32::BLACK),
-        );
+        let stroke = Stroke::new(1.0, Color32::BLACK);
+        hatch_into(&mut shapes, Rect::NOTHING, 7.0, stroke);
         assert!(shapes.is_empty());
     }
 }

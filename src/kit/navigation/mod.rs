@@ -212,11 +212,9 @@ pub fn thing(ui: &Ui, rect: Rect, id: Id, name: impl Fn() -> String) -> Response
 }
 
 fn reachable(ui: &Ui, rect: Rect, id: Id) -> Response {
-    let tags = |ui: &Ui| {
-        let mut stack = ui.stack().iter();
-        stack.find_map(|ui| ui.tags().get_downcast::<Id>(PANEL).copied())
-    };
-    let Some(panel) = tags(ui) else {
+    let mut stack = ui.stack().iter();
+    let panel = stack.find_map(|ui| ui.tags().get_downcast::<Id>(PANEL).copied());
+    let Some(panel) = panel else {
         return ui.interact(rect, id, Sense::click());
     };
     let ctx = ui.ctx();

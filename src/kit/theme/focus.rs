@@ -1,7 +1,7 @@
 //! A ring around the widget with the keyboard's focus: egui's own widgets show the focus
 //! in different ways, some hardly at all.
 
-use egui::{CornerRadius, Painter, Plugin, Stroke, StrokeKind, Ui};
+use egui::{Painter, Plugin, StrokeKind, Ui};
 
 use crate::kit::theme::Palette;
 
@@ -22,23 +22,15 @@ impl Plugin for FocusRing {
         };
         // No ring if scrolled out of sight; at the edge of the screen it is inside.
         let seen = response.interact_rect.expand(RING + HALO + 1.0);
-        let rect = response
-            .rect
-            .expand(1.0)
-            .intersect(ctx.content_rect().shrink(RING + HALO));
+        let screen = ctx.content_rect().shrink(RING + HALO);
+        let rect = response.rect.expand(1.0).intersect(screen);
         if !response.interact_rect.is_positive() || !rect.is_positive() {
             return;
         }
         let palette = Palette::of(ui);
         let painter = Painter::new(ctx, response.layer_id, seen);
-        let corner = CornerRadius::same(7);
         let around = |rect, width, colour| {
-            painter.rect_stroke(
-                rect,
-                corner,
-                Stroke::new(width, colour),
-                StrokeKind::Outside,
-            );
+            painter.rect_stroke(rect, 7.0, (width, colour), StrokeKind::Outside);
         };
         // The halo is visible on dark things, the ring on all others.
         around(rect, RING, palette.ink);
