@@ -207,14 +207,13 @@ impl Comparison {
 
     /// Returns whether the allocation that a free names existed, as written.
     fn had(&self, free: &Outcome) -> bool {
-        let Statement::Free {
-            target: Target::Name(name),
-            ..
-        } = &free.statement
-        else {
-            return false;
-        };
-        matches!(free.result, Ok(Effect::Freed { .. }))
-            || self.player.world().allocation_named(name).is_some()
+        let is_there = |name| self.player.world().allocation_named(name).is_some();
+        match (&free.statement, &free.result) {
+            (_, Ok(Effect::Freed { .. })) => true,
+            (Statement::Free { target, .. }, _) => {
+                matches!(target, Target::Name(name) if is_there(name))
+            }
+            _ => false,
+        }
     }
 }

@@ -86,55 +86,41 @@ impl Side {
             (
                 Statement::Free {
                     arena,
-                    target: Target::Name(name),
+                    target,
                     size,
                 },
                 result,
             ) => {
-                let name = self.renamed.get(name).unwrap_or(name);
-                let here = self.world.allocation_named(name);
+                // A free by address frees the same allocation as in the scenario as written.
+                let name = match (target, result) {
+                    (Target::Name(name), _) => Ok(name),
+                    (_, Ok(Effect::Freed { name, .. })) => {
+                        Ok(name.as_ref().ok_or(Reply::Skipped)?)
+                    }
+                    (Target::Base(base), _) => Err(*base),
+                };
+                let name = name.map(|name| self.renamed.get(name).unwrap_or(name));
+                let here = match name {
+                    Ok(name) => self.world.allocation_named(name),
+                    Err(base) => {
+                        let arena = self.world.arena_named(arena);
+                        arena.and_then(|arena| self.world.allocation_at(arena, base))
+                    }
+                };
                 if had && here.is_none() {
                     return Err(Reply::Skipped);
                 }
                 // A size that was correct may be wrong with another quantum.
                 let size = size.filter(|_| result.is_err());
-                let sized = here.zip(size).filter(|_| had);
+                let sized = here.zip(size).filter(|_| had || name.is_err());
                 if sized.is_some_and(|(it, size)| self.fits(&it, size)) {
                     return Err(Reply::Spared);
                 }
                 Ok(Statement::Free {
                     arena: arena.clone(),
-                    target: Target::Name(name.clone()),
+                    target: name.map_or_else(Target::Base, |name| Target::Name(name.clone())),
                     size,
                 })
-            }
-            (Statement::Free { arena, .. }, Ok(Effect::Freed { name, .. })) => {
-                let name = name.as_ref().ok_or(Reply::Skipped)?;
-                let name = self.renamed.get(name).unwrap_or(name);
-                if self.world.allocation_named(name).is_none() {
-                    return Err(Reply::Skipped);
-                }
-                Ok(Statement::Free {
-                    arena: arena.clone(),
-                    target: Target::Name(name.clone()),
-                    size: None,
-                })
-            }
-            (
-                statement @ Statement::Free {
-                    arena,
-                    target: Target::Base(base),
-                    size,
-                },
-                _,
-            ) => {
-                let arena = self.world.arena_named(arena);
-                let here = arena.and_then(|arena| self.world.allocation_at(arena, *base));
-                let sized = here.zip(*size);
-                if sized.is_some_and(|(it, size)| self.fits(&it, size)) {
-                    return Err(Reply::Spared);
-                }
-                Ok(statement.clone())
             }
             (statement, _) => Ok(self.results.variant.apply(statement)),
         }

@@ -31,61 +31,51 @@ pub enum Field<'a> {
 }
 
 /// A field's name and its value.
-type Fixed = (&'static str, for<'a> fn(&Row<'a>) -> Field<'a>);
+type Fixed = (&'static str, for<'a> fn(&Row<'a>, &Sample) -> Field<'a>);
 
 const FIXED: [Fixed; 34] = [
-    ("operation", |row| number(row.sample.operation as u64)),
-    ("line", |row| number(row.line as u64)),
-    ("op", |row| Field::Word(row.outcome.statement.word())),
-    ("error", |row| match &row.outcome.result {
+    ("operation", |_, it| number(it.operation as u64)),
+    ("line", |row, _| number(row.line as u64)),
+    ("op", |row, _| Field::Word(row.outcome.statement.word())),
+    ("error", |row, _| match &row.outcome.result {
         Ok(_) => Field::Number(None),
         Err(failure) => Field::Word(failure.code()),
     }),
-    ("arena", |row| Field::Word(row.arena)),
-    ("mem_inuse", |row| number(row.sample.stats.mem_inuse)),
-    ("mem_total", |row| number(row.sample.stats.mem_total)),
-    ("mem_import", |row| number(row.sample.stats.mem_import)),
-    ("mem_free", |row| number(row.sample.free())),
-    ("largest_free", |row| known(row.sample.largest_free)),
-    ("external_fragmentation", |row| {
-        known(row.sample.external_fragmentation())
+    ("arena", |row, _| Field::Word(row.arena)),
+    ("mem_inuse", |_, it| number(it.stats.mem_inuse)),
+    ("mem_total", |_, it| number(it.stats.mem_total)),
+    ("mem_import", |_, it| number(it.stats.mem_import)),
+    ("mem_free", |_, it| number(it.free())),
+    ("largest_free", |_, it| known(it.largest_free)),
+    ("external_fragmentation", |_, it| {
+        known(it.external_fragmentation())
     }),
-    ("live", |row| number(row.sample.live)),
-    ("asked", |row| number(row.sample.asked())),
-    ("padding", |row| number(row.sample.padding)),
-    ("internal_waste", |row| number(row.sample.internal_waste())),
-    ("lent", |row| number(row.sample.exported)),
-    ("reserve", |row| number(row.sample.reserve())),
-    ("spans_added", |row| number(row.sample.spans_added as u64)),
-    ("spans_imported", |row| {
-        number(row.sample.spans_imported as u64)
+    ("live", |_, it| number(it.live)),
+    ("asked", |_, it| number(it.asked())),
+    ("padding", |_, it| number(it.padding)),
+    ("internal_waste", |_, it| number(it.internal_waste())),
+    ("lent", |_, it| number(it.exported)),
+    ("reserve", |_, it| number(it.reserve())),
+    ("spans_added", |_, it| number(it.spans_added as u64)),
+    ("spans_imported", |_, it| number(it.spans_imported as u64)),
+    ("segments_allocated", |_, it| {
+        number(it.segments_allocated as u64)
     }),
-    ("segments_allocated", |row| {
-        number(row.sample.segments_allocated as u64)
-    }),
-    ("segments_free", |row| {
-        number(row.sample.segments_free as u64)
-    }),
-    ("examined", |row| number(row.sample.examined())),
-    ("alloc", |row| number(row.sample.stats.alloc)),
-    ("free", |row| number(row.sample.stats.free)),
-    ("wait", |row| number(row.sample.stats.wait)),
-    ("fail", |row| number(row.sample.stats.fail)),
-    ("lookup", |row| number(row.sample.stats.lookup)),
-    ("search", |row| number(row.sample.stats.search)),
-    ("cache_alloc", |row| {
-        known(row.sample.cached.map(|cached| cached.allocs))
-    }),
-    ("cache_free", |row| {
-        known(row.sample.cached.map(|cached| cached.frees))
-    }),
-    ("cache_miss", |row| {
-        known(row.sample.cached.map(|cached| cached.misses))
-    }),
-    ("hash_buckets", |row| number(row.sample.buckets as u64)),
-    ("hash_mean", |row| number(row.sample.mean_chain())),
-    ("hash_longest", |row| {
-        known(row.sample.chains.map(|chains| u64::from(chains.longest)))
+    ("segments_free", |_, it| number(it.segments_free as u64)),
+    ("examined", |_, it| number(it.examined())),
+    ("alloc", |_, it| number(it.stats.alloc)),
+    ("free", |_, it| number(it.stats.free)),
+    ("wait", |_, it| number(it.stats.wait)),
+    ("fail", |_, it| number(it.stats.fail)),
+    ("lookup", |_, it| number(it.stats.lookup)),
+    ("search", |_, it| number(it.stats.search)),
+    ("cache_alloc", |_, it| known(it.cached.map(|it| it.allocs))),
+    ("cache_free", |_, it| known(it.cached.map(|it| it.frees))),
+    ("cache_miss", |_, it| known(it.cached.map(|it| it.misses))),
+    ("hash_buckets", |_, it| number(it.buckets as u64)),
+    ("hash_mean", |_, it| number(it.mean_chain())),
+    ("hash_longest", |_, it| {
+        known(it.chains.map(|chains| u64::from(chains.longest)))
     }),
 ];
 
@@ -102,7 +92,7 @@ pub fn names() -> impl Iterator<Item = String> {
 /// Returns the fields of a row, in the order of [`names`].
 pub fn fields<'a>(row: Row<'a>) -> impl Iterator<Item = Field<'a>> {
     let Sample { chains, lists, .. } = *row.sample;
-    let fixed = FIXED.iter().map(move |(_, of)| of(&row));
+    let fixed = FIXED.iter().map(move |(_, of)| of(&row, row.sample));
     let chains = (0..CHAIN_LENGTHS)
         .map(move |members| known(chains.map(|chains| u64::from(chains.lengths[members]))));
     let lists = lists.into_iter().map(|list| number(u64::from(list)));

@@ -1,20 +1,17 @@
 //! The numbers of arenas after each operation, and their history for plots.
 //!
-//! A [`Meter`] is given the world and the outcome of each operation. It has the newest
-//! [`Sample`] of every arena and a [`Series`] for each, thinned so that it stays small but
-//! loses no peak. A [`Measurement`] runs a scenario's operations and feeds a meter.
-//! [`columns`] turns a sample into the row of a table, [`Rows`] chooses the operations that
-//! get one, and a [`Sheet`] is all rows as comma-separated values.
+//! A [`Meter`] has the newest [`Sample`] of every arena and a [`Series`] for each, thinned so
+//! that it stays small but loses no peak. A [`Measurement`] runs a scenario's operations and
+//! feeds a meter. [`columns`] turns a sample into the row of a table, [`Rows`] chooses the
+//! operations that get one, and a [`Sheet`] is all rows as comma-separated values.
 //!
 //! # Cost
-//! An operation takes constant time for each arena that it touches: the one it names, those
-//! above it, and all arenas while requests wait. Other arenas are not visited;
-//! [`Meter::catch_up`] extends their series at once. Two numbers of a sample need a walk: the
-//! largest free segment (one freelist) and the chain lengths (the hash table). Each operation
-//! adds steps to an arena's budget, and the arena is walked when the budget suffices: always
-//! if lists and tables are short, otherwise now and then. Between two walks these numbers are
-//! unknown, never out of date. Therefore an operation costs a bounded time on average, and
-//! every number given is exact. [`Meter::settle`] walks in any case.
+//! An operation takes constant time, on average, for each arena that it touches: the one it
+//! names, those above it, and all arenas while requests wait. [`Meter::catch_up`] extends the
+//! series of the others. Two numbers of a sample need a walk: the largest free segment (one
+//! freelist) and the chain lengths (the hash table). Each operation adds steps to an arena's
+//! budget, and the arena is walked when the budget suffices. Between two walks these numbers
+//! are unknown, never out of date. [`Meter::settle`] walks in any case.
 
 pub mod columns;
 mod measurement;

@@ -1,7 +1,7 @@
 //! The legal addresses of a request.
 
 use vmem::alloc::Heap;
-use vmem::{AllocPolicy, Arena, Core, Error, Event, Layout, NoSource, Quantum};
+use vmem::{AllocPolicy, Arena, Constraints, Core, Error, Event, Layout, NoSource, Quantum};
 use vmem::{Request, Segment, SegmentKind, Tracer, View};
 
 /// The rule for the legal addresses of a request in an arena with a certain quantum.
@@ -9,11 +9,7 @@ use vmem::{Request, Segment, SegmentKind, Tracer, View};
 pub struct Legality {
     /// The request, rounded up.
     pub request: Request,
-    align: u64,
-    phase: u64,
-    nocross: u64,
-    first: u64,
-    last: u64,
+    constraints: Constraints,
 }
 
 /// The legal addresses in a free segment: at least one.
@@ -63,24 +59,16 @@ impl Legality {
     /// No address can ever be legal; the error is the arena's own.
     pub fn new(layout: &Layout, quantum: Quantum) -> Result<Self, Error> {
         let request = checked(layout, quantum)?;
-        let anywhere = Self {
-            request,
+        let anywhere = Constraints {
             align: quantum.get(),
             phase: 0,
             nocross: 0,
             first: 0,
             last: u64::MAX,
         };
-        Ok(match request.constraints {
-            None => anywhere,
-            Some(constraints) => Self {
-                align: constraints.align,
-                phase: constraints.phase,
-                nocross: constraints.nocross,
-                first: constraints.first,
-                last: constraints.last,
-                ..anywhere
-            },
+        Ok(Self {
+            request,
+            constraints: request.constraints.unwrap_or(anywhere),
         })
     }
 
@@ -89,11 +77,11 @@ impl Legality {
         if segment.size == 0 || segment.kind != SegmentKind::Free {
             return None;
         }
-        let end = segment.last().min(self.last);
+        let end = segment.last().min(self.constraints.last);
         let top = end.checked_sub(self.request.size - 1)?;
-        let bottom = segment.base.max(self.first);
+        let bottom = segment.base.max(self.constraints.first);
         let (step, blocks) = self.pattern()?;
-        let past_phase = |address: u64| address.wrapping_sub(self.phase) & (step - 1);
+        let past_phase = |address: u64| address.wrapping_sub(self.constraints.phase) & (step - 1);
         let up = past_phase(bottom).wrapping_neg() & (step - 1);
         let mut lowest = bottom.checked_add(up)?;
         if let Some(blocks) = blocks
@@ -121,12 +109,12 @@ impl Legality {
     /// Returns the distance between legal addresses, and the blocks in which `nocross`
     /// leaves some out; `None` if it leaves out all.
     fn pattern(&self) -> Option<(u64, Option<Blocks>)> {
-        let Self {
+        let Constraints {
             align,
             phase,
             nocross,
             ..
-        } = *self;
+        } = self.constraints;
         if nocross == 0 {
             return Some((align, None));
         }
