@@ -161,7 +161,7 @@ impl Series {
         self.compared.add(sample.compared);
         let numbers = Quantity::ALL.map(|quantity| quantity.of(sample));
         for (overall, number) in self.overall.iter_mut().zip(numbers) {
-            overall.add(number, sample.operation);
+            overall.add(number, sample.operation, 1);
         }
         self.extend_to(sample.operation, &numbers);
     }
@@ -175,7 +175,7 @@ impl Series {
         }
         let numbers = Quantity::ALL.map(|quantity| quantity.of(&self.last));
         for (overall, number) in self.overall.iter_mut().zip(numbers) {
-            overall.repeat(number, times);
+            overall.add(number, self.last.operation, times);
         }
         while self.last.operation < operation {
             let first = self.last.operation + 1;
@@ -189,7 +189,7 @@ impl Series {
         for quantity in Quantity::ALL {
             let number = quantity.of(sample);
             if quantity.of(&self.last).is_none() {
-                self.overall[quantity.index()].add(number, sample.operation);
+                self.overall[quantity.index()].add(number, sample.operation, 1);
             }
         }
         self.last.clone_from(sample);
@@ -206,7 +206,7 @@ impl Series {
     /// Extends the bins to the newest sample, which is the same for all operations since the
     /// last bin ended.
     fn extend_to(&mut self, first: usize, numbers: &Numbers) {
-        let (width, bin_index) = (self.width, bin_index(first, self.width));
+        let (width, index) = (self.width, bin_index(first, self.width));
         let bin = Bin {
             first,
             last: self.last.operation,
@@ -214,7 +214,7 @@ impl Series {
             ranges: numbers.map(|number| number.map(NumberRange::new)),
         };
         match self.bins.last_mut() {
-            Some(last) if last.bin_index(width) == bin_index => last.absorb(&bin),
+            Some(last) if bin_index(last.first, width) == index => last.absorb(&bin),
             _ => self.bins.push(bin),
         }
         while self.bins.len() > MAX_BINS {
@@ -227,7 +227,7 @@ impl Series {
         self.width *= 2;
         let width = self.width;
         self.bins.dedup_by(|later, earlier| {
-            let together = later.bin_index(width) == earlier.bin_index(width);
+            let together = bin_index(later.first, width) == bin_index(earlier.first, width);
             if together {
                 earlier.absorb(later);
             }
@@ -240,11 +240,6 @@ impl Bin {
     /// Returns the minimum and the maximum of a number; `None` if it was never known.
     pub fn range_of(&self, quantity: Quantity) -> Option<NumberRange> {
         self.ranges[quantity.index()]
-    }
-
-    /// Returns its index among the bins of this width.
-    fn bin_index(&self, width: usize) -> usize {
-        bin_index(self.first, width)
     }
 
     fn absorb(&mut self, later: &Self) {
@@ -293,20 +288,13 @@ impl Work {
 }
 
 impl Overall {
-    /// Adds the newest number this many times again.
-    fn repeat(&mut self, number: Option<Number>, times: usize) {
-        if let Some(number) = number {
-            self.sum += number.as_f64() * times as f64;
-            self.known += times;
-        }
-    }
-
-    fn add(&mut self, number: Option<Number>, operation: usize) {
+    /// Adds a number that is the same after this many operations, from `operation` on.
+    fn add(&mut self, number: Option<Number>, operation: usize, times: usize) {
         let Some(number) = number else {
             return;
         };
-        self.sum += number.as_f64();
-        self.known += 1;
+        self.sum += number.as_f64() * times as f64;
+        self.known += times;
         let here = Reached { number, operation };
         let extremes = self.extremes.get_or_insert(Extremes {
             least: here,

@@ -67,10 +67,11 @@ impl Checkpoints {
             weight,
             work,
         });
-        while self.made.len() > MAX_CHECKPOINTS || self.weight() > max_weight {
-            if !self.thin_out() {
-                return;
-            }
+        // The last one always stays.
+        while self.made.len() > 1
+            && (self.made.len() > MAX_CHECKPOINTS || self.weight() > max_weight)
+        {
+            self.thin_out();
         }
     }
 
@@ -89,14 +90,13 @@ impl Checkpoints {
     }
 
     /// Removes the checkpoint whose removal makes the shortest distance, but never the last
-    /// one. Returns false if there is no other.
-    fn thin_out(&mut self) -> bool {
+    /// one.
+    fn thin_out(&mut self) {
         let work = |nth: usize| self.made.get(nth).map_or(0, |at| at.work);
         let distance = |&nth: &usize| work(nth + 1) - nth.checked_sub(1).map_or(0, work);
         let shortest = (0..self.made.len().saturating_sub(1)).min_by_key(distance);
-        shortest.is_some_and(|nth| {
+        if let Some(nth) = shortest {
             self.made.remove(nth);
-            true
-        })
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use vmem::caches::Place;
-use vmem::{AllocPolicy, Origin, Segment, SegmentKind};
+use vmem::{Origin, Segment, SegmentKind};
 use vmem_lab::narration::{self, Formatter};
 use vmem_lab::query::{
     Answer, At, Attempt, Destination, Found, Free, Freed, FreelistRow, Get, Holder, LegalAddresses,
@@ -43,10 +43,8 @@ fn of_get(world: &World, get: &Get) -> Value {
         Err(error) => return json!({"size": get.layout.size(), "error": error.code()}),
     };
     let legal = world.inspect(get.arena, |view| legality.segments(view, MOST_SEGMENTS));
-    let would = get
-        .attempts
-        .iter()
-        .map(|attempt| of_attempt(world, attempt));
+    let would = get.attempts.iter();
+    let would = would.map(|attempt| of_attempt(world, attempt));
     json!({
         "size": get.layout.size(),
         "rounded": legality.request.size,
@@ -58,19 +56,21 @@ fn of_get(world: &World, get: &Get) -> Value {
 }
 
 fn of_attempt(world: &World, attempt: &Attempt) -> Value {
-    let policy = policy_word(AllocPolicy::clone(&attempt.policy));
+    let mut record = json!({
+        "policy": policy_word(attempt.policy),
+        "examined": attempt.examined,
+        "why": narration::summary(Formatter::decimal(world), &attempt.outcome),
+    });
     let given = match &attempt.result {
         Ok(given) => given,
         Err(failure) => {
-            return json!({
-                "policy": policy,
-                "error": failure.code(),
-                "examined": attempt.examined,
-                "why": narration::summary(Formatter::decimal(world), &attempt.outcome),
-            });
+            record["error"] = json!(failure.code());
+            return record;
         }
     };
-    let from = match given.from {
+    record["base"] = json!(given.base);
+    record["size"] = json!(given.size);
+    record["from"] = match given.from {
         TakenFrom::Segment(segment) => json!({"segment": range(segment)}),
         TakenFrom::Magazine { cpu } => json!({"magazine-of-cpu": cpu}),
         TakenFrom::Slab { slab, cut_from } => json!({"slab": slab, "made-of": cut_from.map(range)}),
@@ -79,18 +79,11 @@ fn of_attempt(world: &World, attempt: &Attempt) -> Value {
         let (from, to) = (world.name_of(import.from), world.name_of(import.to));
         json!({"from": from, "to": to, "base": import.base, "size": import.size})
     });
+    record["imports"] = imports.collect();
     let left = given.remainders.iter();
     let left = left.map(|piece| json!({"segment": range(piece.segment), "list": piece.list}));
-    json!({
-        "policy": policy,
-        "base": given.base,
-        "size": given.size,
-        "examined": attempt.examined,
-        "from": from,
-        "imports": imports.collect::<Vec<_>>(),
-        "left": left.collect::<Vec<_>>(),
-        "why": narration::summary(Formatter::decimal(world), &attempt.outcome),
-    })
+    record["left"] = left.collect();
+    record
 }
 
 fn of_row(row: &FreelistRow) -> Value {
