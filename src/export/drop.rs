@@ -3,6 +3,7 @@
 use egui::{Align2, Context, FontId, LayerId, Order, Stroke, Ui, vec2};
 use vmem_lab::narration::count;
 
+use crate::kit::paint;
 use crate::kit::theme::{self, Palette, size};
 use crate::platform::files::Platform;
 
@@ -25,14 +26,7 @@ pub(super) fn ui(ui: &Ui) {
     let painter = ui.ctx().layer_painter(layer);
     let rect = ui.ctx().content_rect();
     painter.rect_filled(rect, 0.0, palette.ground.gamma_multiply(0.9));
-    let inner = rect.shrink(16.0);
-    let edge = [
-        inner.left_top(),
-        inner.right_top(),
-        inner.right_bottom(),
-        inner.left_bottom(),
-        inner.left_top(),
-    ];
+    let edge = paint::corners(rect.shrink(16.0));
     let stroke = Stroke::new(3.0, palette.ink);
     painter.extend(egui::Shape::dashed_line(&edge, stroke, 12.0, 8.0));
     let centre = rect.center();

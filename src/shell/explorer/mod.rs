@@ -23,6 +23,7 @@ use crate::shell::{keys, layout};
 use vmem_view::action::{Action, Workspace};
 use vmem_view::item::Item;
 use vmem_view::open::{OpenRequest, OpenResult};
+use vmem_view::playback::Tune;
 use vmem_view::settings::{Settings, Stage, ThemeChoice};
 use vmem_view::submission::Submitted;
 use vmem_view::tabs::Tab;
@@ -126,7 +127,12 @@ impl Explorer {
             Action::Insert(insert) => self.insert(&insert),
             Action::Session(command) => self.obey(ctx, command),
             Action::Go(way) => self.go(ctx, way),
-            Action::Tune(tune) => self.tune(ctx, tune),
+            Action::Tune(tune) => {
+                if tune == Tune::StopJump {
+                    self.settle(ctx);
+                }
+                self.state.player.tune(tune);
+            }
             Action::Allocate => self.allocate(),
             Action::Open(form) => self.state.form.open(form),
             Action::Type => {

@@ -7,7 +7,7 @@ use web_time::{Duration, Instant};
 use crate::platform::autosave;
 use crate::shell::explorer::Explorer;
 use vmem_view::action::Way;
-use vmem_view::playback::{Pace, Tune};
+use vmem_view::playback::Pace;
 
 /// The time per frame for computing new operations.
 const TIME_BUDGET: Duration = Duration::from_millis(8);
@@ -82,14 +82,6 @@ impl Explorer {
             (Pace::Steps, Way::Back) => Command::InnerStepBack,
         };
         self.obey(ctx, command);
-    }
-
-    /// Changes how playback works, or stops a jump.
-    pub(super) fn tune(&mut self, ctx: &Context, tune: Tune) {
-        if tune == Tune::StopJump {
-            self.settle(ctx);
-        }
-        self.state.player.tune(tune);
     }
 
     /// Starts or stops playback.
@@ -198,7 +190,7 @@ impl Explorer {
     }
 
     /// Stops a long jump at the last computed operation.
-    fn settle(&mut self, ctx: &Context) {
+    pub(super) fn settle(&mut self, ctx: &Context) {
         if let Some(target) = self.state.player.jump_target() {
             let reached = target.operations.min(self.session.computed());
             self.state.player.jump_to(Place::after(reached));
