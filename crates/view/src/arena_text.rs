@@ -1,7 +1,7 @@
 //! The descriptions of an arena's segments, spans and tiles: tooltips, and names for screen
 //! readers.
 
-use vmem::{AllocPolicy, Origin, Segment, SegmentKind};
+use vmem::{Origin, Segment, SegmentKind};
 use vmem_lab::narration::{self, grouped, units};
 use vmem_lab::prompt::{PreviewRange, RangeEffect};
 use vmem_lab::query::LegalAddresses;
@@ -16,33 +16,16 @@ use crate::wording::shorten;
 /// Describes the parts of one arena.
 #[derive(Clone, Copy)]
 pub struct ArenaText<'a> {
-    world: &'a World,
-    arena: ArenaId,
-    settings: Settings,
+    /// The names of arenas and owners.
+    pub world: &'a World,
+    /// The arena.
+    pub arena: ArenaId,
+    /// The radix of addresses.
+    pub settings: Settings,
 }
 
 impl<'a> ArenaText<'a> {
-    /// Describes an arena, with addresses as in `settings`.
-    pub fn new(world: &'a World, arena: ArenaId, settings: Settings) -> Self {
-        Self {
-            world,
-            arena,
-            settings,
-        }
-    }
-
-    /// Returns the arena.
-    pub fn arena(&self) -> ArenaId {
-        self.arena
-    }
-
-    /// Returns the settings.
-    pub fn settings(&self) -> Settings {
-        self.settings
-    }
-
-    /// Returns the arena's name.
-    pub fn name(&self) -> &'a str {
+    fn name(&self) -> &'a str {
         self.name_of(self.arena)
     }
 
@@ -63,8 +46,8 @@ impl<'a> ArenaText<'a> {
 
     /// "a: 48 units at 4 096 in kmem; 40 asked for, 8 from rounding up".
     pub fn segment(&self, segment: &Segment) -> String {
-        let (name, address) = (self.name(), self.address(segment.base));
-        let place = format!("{} at {address} in {name}", units(segment.size));
+        let range = self.settings.radix.range(segment.base, segment.size);
+        let place = format!("{range} in {}", self.name());
         if segment.kind != SegmentKind::Allocated {
             let list = segment.size.checked_ilog2().unwrap_or(0);
             return format!("free segment: {place}, list {list}");
@@ -93,12 +76,8 @@ impl<'a> ArenaText<'a> {
             (Origin::Imported, None) => "imported".to_owned(),
             (Origin::Imported, Some(parent)) => format!("imported from {}", self.name_of(parent)),
         };
-        let address = self.address(span.base);
-        let name = self.name();
-        format!(
-            "span of {} at {address} in {name}, {origin}",
-            units(span.size)
-        )
+        let range = self.settings.radix.range(span.base, span.size);
+        format!("span of {range} in {}, {origin}", self.name())
     }
 
     /// "37 segments from 4 096 to 4 200 in kmem: 80 % allocated, largest hole 5 units".
@@ -121,12 +100,12 @@ impl<'a> ArenaText<'a> {
 
     /// "would go here by best fit: 50 units at 0".
     pub fn preview(&self, range: &PreviewRange) -> String {
-        let place = format!("{} at {}", units(range.size), self.address(range.base));
+        let place = self.settings.radix.range(range.base, range.size);
         match &range.effect {
             RangeEffect::Goes { by, .. } => {
-                let policies: Vec<&str> =
-                    by.iter().map(|&policy| narration::policy(policy)).collect();
-                format!("would go here by {}: {place}", policies.join(", "))
+                let policies = by.iter().map(|&policy| narration::policy(policy));
+                let policies = policies.collect::<Vec<_>>().join(", ");
+                format!("would go here by {policies}: {place}")
             }
             RangeEffect::Lent(to) => format!("would be lent to {to}: {place}"),
             RangeEffect::Free => format!("would be one free segment: {place}"),
@@ -145,18 +124,11 @@ pub fn preview_labels(effect: &RangeEffect) -> (String, String) {
     match effect {
         RangeEffect::Goes { by, .. } => {
             let words: Vec<&str> = by.iter().map(|&policy| policy_word(policy)).collect();
-            let letters: Vec<&str> = by.iter().map(|&policy| policy_letter(policy)).collect();
+            // The words of the language are ASCII.
+            let letters: Vec<String> = words.iter().map(|word| word[..1].to_uppercase()).collect();
             (words.join(" · "), letters.join(" "))
         }
         RangeEffect::Lent(to) => (format!("lent to {}", shorten(to, 20)), "lent".to_owned()),
         RangeEffect::Free => ("then free".to_owned(), "free".to_owned()),
-    }
-}
-
-const fn policy_letter(policy: AllocPolicy) -> &'static str {
-    match policy {
-        AllocPolicy::InstantFit => "I",
-        AllocPolicy::BestFit => "B",
-        AllocPolicy::NextFit => "N",
     }
 }

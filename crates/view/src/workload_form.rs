@@ -216,7 +216,7 @@ pub fn preset_text(preset: Preset) -> (&'static str, String) {
 pub fn warning(session: &Session, arena: &str) -> Option<String> {
     let world = session.moment().world;
     let id = world.arena_named(arena)?;
-    let total = world.try_inspect(id, |view| view.stats().mem_total)?;
+    let total = world.inspect(id, |view| view.stats().mem_total);
     (total == 0 && world.arena(id)?.parent.is_none()).then(|| {
         let arena = shorten(arena, 40);
         format!("{arena} has no span and no source to import from: every request will fail.")

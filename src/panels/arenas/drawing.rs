@@ -130,7 +130,7 @@ impl<'a> Pen<'a> {
             palette,
             rect,
             text,
-            hue: palette.hue(text.arena().0 as usize),
+            hue: palette.hue(text.arena.0 as usize),
             areas: Mesh::default(),
             patterns: Vec::new(),
             lines: Mesh::default(),
@@ -275,7 +275,7 @@ impl<'a> Pen<'a> {
 
     /// Draws the boundaries of segments that are not merged.
     fn boundaries(&mut self, bar: &Bar) {
-        let settings = self.text.settings();
+        let settings = self.text.settings;
         let spans = bar.spans.iter().map(|span| &span.tiles);
         for tiles in spans.chain([&bar.crowd]) {
             for pair in tiles.windows(2) {
@@ -300,7 +300,7 @@ impl<'a> Pen<'a> {
     /// Draws the lines above and below.
     fn frame(&mut self, extent: Extent) {
         let rect = self.place(extent);
-        let half = self.text.settings().line(1.5) / 2.0;
+        let half = self.text.settings.line(1.5) / 2.0;
         for y in [rect.top(), rect.bottom()] {
             let line = Rect::from_x_y_ranges(rect.x_range(), (y - half)..=(y + half));
             self.lines.add_colored_rect(line, self.palette.ink);

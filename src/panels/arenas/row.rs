@@ -199,7 +199,11 @@ pub(super) fn rows<'a>(ui: &Ui, cx: &mut Ctx<'a>, area: Rect, most: f32) -> (Vec
             arena: arena.id,
             name: arena.name,
             parent: arena.parent,
-            text: ArenaText::new(moment.world, arena.id, cx.view.settings),
+            text: ArenaText {
+                world: moment.world,
+                arena: arena.id,
+                settings: cx.view.settings,
+            },
             hue: palette.hue(arena.id.0 as usize),
             head,
             bar,
