@@ -93,8 +93,10 @@ fn everything_in_the_table_parses() {
         for alias in verb.aliases {
             assert!(language::verb(alias).is_none(), "{alias}");
             let nearest = match verb.kind {
-                VerbKind::Question => language::nearest_question(alias),
-                VerbKind::Operation | VerbKind::Allocation => language::nearest_operation(alias),
+                VerbKind::Question => language::nearest_verb(alias, language::questions()),
+                VerbKind::Operation | VerbKind::Allocation => {
+                    language::nearest_verb(alias, language::operations())
+                }
             };
             assert_eq!(nearest.map(|verb| verb.word), Some(verb.word), "{alias}");
         }

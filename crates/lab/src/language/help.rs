@@ -1,14 +1,11 @@
 //! Help at a prompt.
 
-use super::nearest::{nearest_operation, nearest_question};
+use super::nearest::nearest_verb;
 use super::table::{operations, questions, verb};
 use super::verb::{Key, ValueType, Verb, VerbKind};
 
 /// The width of the column of usage lines.
 const COLUMN: usize = 44;
-
-/// The numbers of the language, for those who ask at a prompt.
-const NUMBERS: &str = "  64   0x40   1_000   4K   1M";
 
 /// Returns the help that a line asks for: `help`, `?` or `help VERB`; `None` for any other
 /// line. `sections` is added to the help of everything.
@@ -20,7 +17,8 @@ pub fn help_for(line: &str, sections: &str) -> Option<String> {
     match (words.next(), words.next(), words.next()) {
         (Some("help"), None, None) => Some(help(sections)),
         (Some("help"), Some(word), None) => {
-            let nearest = nearest_operation(word).or_else(|| nearest_question(word));
+            let nearest = nearest_verb(word, operations());
+            let nearest = nearest.or_else(|| nearest_verb(word, questions()));
             verb(word).or(nearest).map(help_of)
         }
         _ => None,
@@ -34,7 +32,7 @@ pub fn help(sections: &str) -> String {
     operations().for_each(|verb| list(&mut text, verb));
     text += "Questions, which change nothing\n";
     questions().for_each(|verb| list(&mut text, verb));
-    text += &format!("Numbers\n{NUMBERS}\n{sections}");
+    text += &format!("Numbers\n  64   0x40   1_000   4K   1M\n{sections}");
     text + "“help alloc” explains alloc, and so on."
 }
 

@@ -10,7 +10,8 @@
 //!
 //! let alloc = language::verb("alloc").expect("a verb of the table");
 //! assert_eq!(alloc.usage(), ["[NAME =] alloc ARENA SIZE [instant|best|next] [wait]"]);
-//! let nearest = language::nearest_operation("malloc").map(|verb| verb.word);
+//! let nearest = language::nearest_verb("malloc", language::operations());
+//! let nearest = nearest.map(|verb| verb.word);
 //! assert_eq!(nearest, Some("alloc"));
 //! ```
 
@@ -21,7 +22,7 @@ mod table;
 mod verb;
 
 pub use help::{help, help_for, one_of};
-pub use nearest::{nearest, nearest_operation, nearest_question};
+pub use nearest::{nearest, nearest_verb};
 pub use reference::reference;
 pub use table::{VERBS, operations, questions, verb};
 pub use verb::{Argument, Choice, Key, Need, ValueType, Verb, VerbKind, Word};

@@ -1,6 +1,5 @@
 //! The word that a misspelt word most likely means.
 
-use super::table::{operations, questions};
 use super::verb::Verb;
 
 /// Returns the choice that a misspelt word most likely means.
@@ -9,18 +8,9 @@ pub fn nearest<'c>(word: &str, choices: impl IntoIterator<Item = &'c str>) -> Op
     nearest_of(word, choices.filter(|&(choice, _)| choice != word))
 }
 
-/// Returns the operation that a word most likely means: one for which it is another word,
-/// or the nearest.
-pub fn nearest_operation(word: &str) -> Option<&'static Verb> {
-    nearest_verb(word, operations())
-}
-
-/// Returns the question that a word most likely means.
-pub fn nearest_question(word: &str) -> Option<&'static Verb> {
-    nearest_verb(word, questions())
-}
-
-fn nearest_verb(
+/// Returns the verb that a word most likely means: one for which it is another word, or the
+/// nearest.
+pub fn nearest_verb(
     word: &str,
     verbs: impl Iterator<Item = &'static Verb> + Clone,
 ) -> Option<&'static Verb> {
@@ -57,10 +47,11 @@ fn nearest_of<'c, T>(word: &str, choices: impl Iterator<Item = (&'c str, T)>) ->
 
 #[cfg(test)]
 mod tests {
+    use super::super::table::{operations, questions};
     use super::*;
 
     fn operation(word: &str) -> Option<&'static str> {
-        nearest_operation(word).map(|verb| verb.word)
+        nearest_verb(word, operations()).map(|verb| verb.word)
     }
 
     #[test]
@@ -80,7 +71,8 @@ mod tests {
         for word in ["nonsense", "lorem", "x", "", "what"] {
             assert_eq!(operation(word), None, "{word}");
         }
-        assert_eq!(nearest_question("gte").map(|verb| verb.word), Some("get"));
+        let question = nearest_verb("gte", questions());
+        assert_eq!(question.map(|verb| verb.word), Some("get"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The table as Markdown, for the README.
 
 use super::table::{VERBS, operations, questions};
-use super::verb::{Key, Verb, Word};
+use super::verb::Verb;
 
 /// Returns the reference of the language in Markdown. The README of this crate has it, and
 /// a test compares the two.
@@ -19,9 +19,8 @@ pub fn reference() -> String {
         }),
     );
     text += "\n";
-    text += &table(["key", "of", "if left out", "what it sets"], keys());
-    text += "\n";
-    text + &table(["word", "of", "what it means"], words())
+    let heads = ["key or word", "of", "if left out", "what it means"];
+    text + &table(heads, keys_and_words())
 }
 
 fn lines(text: &mut String, verb: &Verb) {
@@ -30,63 +29,47 @@ fn lines(text: &mut String, verb: &Verb) {
     }
 }
 
-/// Every key, once for verbs that share it.
-fn keys() -> Vec<[String; 4]> {
-    let all = VERBS.iter().flat_map(|verb| {
-        let keys = verb.keys.iter();
-        keys.map(|key| (key, code(verb.word)))
-    });
-    let row = |(key, verbs): (&Key, Vec<String>)| {
-        let written = code(&format!("{}={}", key.name, key.placeholder));
-        [
-            written,
-            verbs.join(", "),
-            list(&[key.default]),
-            key.help.to_owned(),
-        ]
+/// Returns every key, and every word that is a value or stands alone, once for all that share
+/// it.
+fn keys_and_words() -> Vec<[String; 4]> {
+    let mut rows: Vec<[String; 4]> = Vec::new();
+    let mut add = |written: &str, of: &str, default: &str, help: &str| {
+        let (written, of) = (code(written), code(of));
+        match rows
+            .iter_mut()
+            .find(|row| row[0] == written && row[3] == help)
+        {
+            Some(row) => row[1] += &format!(", {of}"),
+            None => rows.push([written, of, list(&[default]), help.to_owned()]),
+        }
     };
-    let shared = shared(all, |key| (key.name, key.help));
-    shared.into_iter().map(row).collect()
-}
-
-/// Every word that is a value or stands alone.
-fn words() -> Vec<[String; 3]> {
-    let all = VERBS.iter().flat_map(|verb| {
+    for verb in VERBS {
+        for key in verb.keys {
+            let written = format!("{}={}", key.name, key.placeholder);
+            add(&written, verb.word, key.default, key.help);
+        }
+    }
+    for verb in VERBS {
         let arguments = verb.forms.iter().copied().flatten();
-        let values = arguments.flat_map(|argument| argument.value.words());
-        let of_verb = |word| (word, code(verb.word));
-        let of_keys = verb.keys.iter().flat_map(|key| {
-            let words = key.value.words().iter();
-            words.map(|word| (word, code(&format!("{}=", key.name))))
-        });
-        let words = values.map(of_verb).chain(of_keys);
-        words.chain(verb.choice_words().map(of_verb))
-    });
-    let row =
-        |(word, of): (&Word, Vec<String>)| [code(word.word), of.join(", "), word.help.to_owned()];
-    let shared = shared(all, |word| (word.word, word.help));
-    shared.into_iter().map(row).collect()
-}
-
-/// Returns each item once, with all its owners.
-fn shared<T>(
-    all: impl Iterator<Item = (&'static T, String)>,
-    text: impl Fn(&T) -> (&'static str, &'static str),
-) -> Vec<(&'static T, Vec<String>)> {
-    let mut rows: Vec<(&T, Vec<String>)> = Vec::new();
-    for (item, owner) in all {
-        match rows.iter_mut().find(|(known, _)| text(known) == text(item)) {
-            Some((_, owners)) => owners.push(owner),
-            None => rows.push((item, vec![owner])),
+        for word in arguments.flat_map(|argument| argument.value.words()) {
+            add(word.word, verb.word, "", word.help);
+        }
+        for key in verb.keys {
+            for word in key.value.words() {
+                add(word.word, &format!("{}=", key.name), "", word.help);
+            }
+        }
+        for word in verb.choice_words() {
+            add(word.word, verb.word, "", word.help);
         }
     }
     rows
 }
 
-fn table<const N: usize>(heads: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+fn table(heads: [&str; 4], rows: impl IntoIterator<Item = [String; 4]>) -> String {
     let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
     let heads = heads.map(str::to_owned);
-    let rule = format!("|{}\n", "---|".repeat(N));
+    let rule = format!("|{}\n", "---|".repeat(4));
     let rows: String = rows.into_iter().map(|row| line(&row)).collect();
     line(&heads) + &rule + &rows
 }

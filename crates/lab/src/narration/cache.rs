@@ -106,14 +106,10 @@ pub(super) fn sentence(
 }
 
 /// Returns the sentence that says where an allocated object came from; `None` if the
-/// steps allocated no object.
-pub(super) fn granted<'e>(
-    f: Formatter<'_>,
-    id: ArenaId,
-    steps: impl Iterator<Item = &'e Event> + Clone,
-) -> Option<String> {
+/// events allocated no object.
+pub(super) fn granted(f: Formatter<'_>, id: ArenaId, events: &[Event]) -> Option<String> {
     let here = f.arena(id);
-    let all = cache_steps(steps.clone());
+    let all = cache_steps(events);
     all.clone().find_map(|(cpu, object, step)| match step {
         CacheStep::Popped { .. } => {
             let how = all.clone().find_map(|(_, _, step)| match step {
@@ -142,7 +138,7 @@ pub(super) fn granted<'e>(
             };
             let (slab, objects) = (f.range(slab, size), objects(count as usize));
             let is_import = |event: &Event| matches!(event, Event::Imported { .. });
-            let imported = if steps.clone().any(is_import) {
+            let imported = if events.iter().any(is_import) {
                 format!(" (imported from {})", f.source(id))
             } else {
                 String::new()
@@ -155,14 +151,10 @@ pub(super) fn granted<'e>(
     })
 }
 
-/// Returns the sentence about an object that was freed, `subject`; `None` if the steps
+/// Returns the sentence about an object that was freed, `subject`; `None` if the events
 /// freed no object.
-pub(super) fn freed<'e>(
-    f: Formatter<'_>,
-    subject: &str,
-    steps: impl Iterator<Item = &'e Event> + Clone,
-) -> Option<String> {
-    cache_steps(steps).find_map(|(cpu, object, step)| match step {
+pub(super) fn freed(f: Formatter<'_>, subject: &str, events: &[Event]) -> Option<String> {
+    cache_steps(events).find_map(|(cpu, object, step)| match step {
         CacheStep::Pushed { rounds, .. } => {
             let (sized, objects) = (sized(object), objects(rounds));
             Some(format!(
@@ -179,10 +171,8 @@ pub(super) fn freed<'e>(
     })
 }
 
-fn cache_steps<'e>(
-    steps: impl Iterator<Item = &'e Event> + Clone,
-) -> impl Iterator<Item = (usize, u64, CacheStep)> + Clone {
-    steps.filter_map(|event| match *event {
+fn cache_steps(events: &[Event]) -> impl Iterator<Item = (usize, u64, CacheStep)> + Clone {
+    events.iter().filter_map(|event| match *event {
         Event::Cache { cpu, object, step } => Some((cpu, object, step)),
         _ => None,
     })

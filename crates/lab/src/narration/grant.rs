@@ -5,32 +5,38 @@ use vmem::{CacheStep, Event, Segment};
 use super::cache;
 use super::formatter::Formatter;
 use super::text::{capital, count, list, number, units};
-use crate::world::{Allocation, Step};
+use crate::world::{Allocation, ArenaId, Step};
 
-/// An allocation and the steps that made it.
+/// Returns the events in an arena.
+pub(super) fn own_events(steps: &[Step], id: ArenaId) -> Vec<Event> {
+    let own = steps.iter().filter(|step| step.arena == id);
+    own.map(|step| step.event).collect()
+}
+
+/// An allocation and the events that made it.
 pub(super) struct Grant<'a> {
     f: Formatter<'a>,
-    steps: &'a [Step],
+    events: Vec<Event>,
     allocation: &'a Allocation,
     here: String,
 }
 
 impl<'a> Grant<'a> {
     /// Creates it from the steps of the whole operation.
-    pub(super) fn new(f: Formatter<'a>, steps: &'a [Step], allocation: &'a Allocation) -> Self {
-        let id = allocation.arena;
+    pub(super) fn new(f: Formatter<'a>, steps: &[Step], allocation: &'a Allocation) -> Self {
+        let mut events = own_events(steps, allocation.arena);
         // After one of these the arena starts the request again.
-        let starts_again = |step: &Step| match step.event {
-            Event::Deferred => step.arena == id,
-            Event::Cache { step: of, .. } => step.arena == id && of == CacheStep::Bypassed,
-            _ => false,
+        let starts_again = |event: &Event| match event {
+            Event::Cache { step, .. } => *step == CacheStep::Bypassed,
+            event => *event == Event::Deferred,
         };
-        let from = steps.iter().rposition(starts_again).map_or(0, |at| at + 1);
+        let from = events.iter().rposition(starts_again);
+        events.drain(..from.map_or(0, |at| at + 1));
         Self {
             f,
-            steps: &steps[from..],
+            events,
             allocation,
-            here: f.arena(id),
+            here: f.arena(allocation.arena),
         }
     }
 
@@ -39,10 +45,10 @@ impl<'a> Grant<'a> {
         let (f, here) = (self.f, &self.here);
         let (name, id) = (&self.allocation.name, self.allocation.arena);
         let range = self.range_and_padding();
-        if let Some(why) = cache::granted(f, id, self.own_steps()) {
+        if let Some(why) = cache::granted(f, id, &self.events) {
             return format!("{why} {name} gets {range}.");
         }
-        let chosen = self.own_steps().find_map(|event| match *event {
+        let chosen = self.events.iter().find_map(|event| match *event {
             Event::Chosen { segment, .. } => Some(segment),
             _ => None,
         });
@@ -77,7 +83,7 @@ impl<'a> Grant<'a> {
         let segment = format!("the free segment of {}", self.f.extent(chosen));
         let (mut scan, mut searched) = (None, None);
         let (mut constrained, mut examined) = (false, 0_u128);
-        for event in self.own_steps() {
+        for event in &self.events {
             match *event {
                 Event::Asked { request, .. } => constrained |= request.constraints.is_some(),
                 Event::Scanned { found, .. } => scan = scan.or(Some(found)),
@@ -91,7 +97,7 @@ impl<'a> Grant<'a> {
         } else {
             "that fits"
         };
-        match (scan, searched) {
+        let (search, first) = match (scan, searched) {
             (Some(found), Some(might_fit)) => {
                 let empty = match found {
                     None if constrained => {
@@ -101,40 +107,36 @@ impl<'a> Grant<'a> {
                     Some(_) => "No segment in a higher list has a legal address",
                 };
                 let list = list(might_fit);
-                format!(
-                    "{empty}, so {here} searches {list}. The first segment {that_fits} is {segment}."
-                )
+                (format!("{empty}, so {here} searches {list}."), "first")
             }
             (Some(Some(lowest)), None) if !constrained => {
                 let list = capital(&list(lowest));
-                format!(
+                return format!(
                     "{list} is the lowest non-empty list that always fits. At its head is {segment}."
-                )
+                );
             }
-            (Some(_), None) => format!(
-                "Instant fit searches the lists whose segments are all large enough. \
-                 The first segment with a legal address is {segment}."
-            ),
+            (Some(_), None) => {
+                let lists = "Instant fit searches the lists whose segments are all large enough.";
+                (lists.to_owned(), "first")
+            }
             (None, Some(_)) => {
                 let examined = count(examined, "free segment", "free segments");
-                format!(
-                    "Best fit examines {examined}. The smallest segment {that_fits} is {segment}."
-                )
+                (format!("Best fit examines {examined}."), "smallest")
             }
             (None, None) => {
                 let examined = count(examined, "tag", "tags");
-                format!(
-                    "Next fit starts at the cursor and examines {examined}. The first segment {that_fits} is {segment}."
-                )
+                let search = format!("Next fit starts at the cursor and examines {examined}.");
+                (search, "first")
             }
-        }
+        };
+        format!("{search} The {first} segment {that_fits} is {segment}.")
     }
 
     /// Returns the sentence about the free segments that remain; empty if none remains.
     fn rest(&self) -> String {
         let Allocation { name, base, .. } = self.allocation;
         let before_choice = |event: &&Event| !matches!(event, Event::Chosen { .. });
-        let pieces = self.own_steps().skip_while(before_choice);
+        let pieces = self.events.iter().skip_while(before_choice);
         let pieces = pieces.filter_map(|event| {
             let (segment, list, [one, many]) = match *event {
                 Event::Filed { segment, list } => (segment, list, ["is added to", "are added to"]),
@@ -177,16 +179,11 @@ impl<'a> Grant<'a> {
         }
     }
 
-    fn own_steps(&self) -> impl Iterator<Item = &Event> + Clone + '_ {
-        let own = |step: &&Step| step.arena == self.allocation.arena;
-        self.steps.iter().filter(own).map(|step| &step.event)
-    }
-
     /// Returns the span that was imported for the request, if it was served from it.
     fn imported(&self) -> Option<(u64, u64)> {
         let added = |event: &Event| matches!(event, Event::SpanAdded { .. });
-        let added = self.own_steps().any(added);
-        self.own_steps().find_map(|event| match *event {
+        let added = self.events.iter().any(added);
+        self.events.iter().find_map(|event| match *event {
             Event::Imported { base, size } if added => Some((base, size)),
             _ => None,
         })

@@ -11,17 +11,15 @@ use crate::world::{ArenaId, Failure, Outcome, Step};
 /// Returns the sentence of a step, from 0; `None` if the operation has no such step. The
 /// formatter's world is the one after the operation: it has the names.
 pub fn sentence(formatter: Formatter<'_>, outcome: &Outcome, step: usize) -> Option<String> {
-    let event = outcome.steps.get(step)?;
-    Some(event_sentence(formatter, outcome, step, event))
-}
-
-fn event_sentence(f: Formatter<'_>, outcome: &Outcome, index: usize, step: &Step) -> String {
+    let (f, index) = (formatter, step);
+    let step = outcome.steps.get(index)?;
     let id = step.arena;
     let (here, source) = (f.arena(id), f.source(id));
     let (base, size) = step.range().unwrap_or_default();
     let (start, range) = (f.address(base), f.range(base, size));
+    let own = outcome.own_steps().len();
     let bucket_text = |bucket: usize| grouped(bucket as u128);
-    match step.event {
+    Some(match step.event {
         Event::Asked { request, policy } => {
             let (asked, by) = (request_text(f.radix, &request), policy_text(policy));
             format!("{here} is asked for {asked}. The policy is {by}.")
@@ -162,11 +160,20 @@ fn event_sentence(f: Formatter<'_>, outcome: &Outcome, index: usize, step: &Step
             let why = failure::failure(f, Some(id), &Failure::Arena(error));
             format!("{here} refuses: {why}.")
         }
-        Event::Deferred => deferred(outcome.own_steps().len(), index).to_owned(),
+        // The first `own` steps belong to the statement; later steps serve waiting requests.
+        Event::Deferred if index >= own => {
+            "There is still no room. The request stays first in the queue.".to_owned()
+        }
+        Event::Deferred if index + 1 < own => {
+            "There is no room now. All caches are emptied before the next try.".to_owned()
+        }
+        Event::Deferred => {
+            "There is no room now. The request waits until there is room.".to_owned()
+        }
         Event::Cache { cpu, object, step } => {
             cache::sentence(f, step, &[here, start, range], cpu, object)
         }
-    }
+    })
 }
 
 fn scanned(from: u8, found: Option<u8>, large_enough: &str) -> String {
@@ -194,17 +201,5 @@ fn large_enough(before: &[Step], id: ArenaId) -> &'static str {
     match constrained {
         Some(true) => "whose segments are all large enough",
         _ => "that always fits",
-    }
-}
-
-/// Returns the sentence of a request that finds no room. The first `own` steps belong to
-/// the statement; later steps serve waiting requests.
-fn deferred(own: usize, index: usize) -> &'static str {
-    if index >= own {
-        "There is still no room. The request stays first in the queue."
-    } else if index + 1 < own {
-        "There is no room now. All caches are emptied before the next try."
-    } else {
-        "There is no room now. The request waits until there is room."
     }
 }

@@ -3,7 +3,7 @@
 use vmem::Event;
 
 use super::formatter::{Formatter, Radix};
-use super::grant::Grant;
+use super::grant::{Grant, own_events};
 use super::statement::{actual, expected};
 use super::text::{count, full_stop, number, units};
 use super::{cache, failure};
@@ -127,24 +127,20 @@ fn created(f: Formatter<'_>, id: ArenaId) -> String {
 }
 
 fn freed(f: Formatter<'_>, subject: &str, id: ArenaId, steps: &[Step]) -> String {
-    let own = steps.iter().filter(|step| step.arena == id);
-    let own = own.map(|step| &step.event);
-    if let Some(text) = cache::freed(f, subject, own.clone()) {
+    let own = own_events(steps, id);
+    if let Some(text) = cache::freed(f, subject, &own) {
         return text;
     }
-    let left = own
-        .clone()
-        .any(|event| matches!(event, Event::MergedLeft { .. }));
-    let right = own
-        .clone()
-        .any(|event| matches!(event, Event::MergedRight { .. }));
+    let left = |event: &Event| matches!(event, Event::MergedLeft { .. });
+    let right = |event: &Event| matches!(event, Event::MergedRight { .. });
+    let (left, right) = (own.iter().any(left), own.iter().any(right));
     let merges = match (left, right) {
         (false, false) => "",
         (true, false) => " and merges with its free left neighbour",
         (false, true) => " and merges with its free right neighbour",
         (true, true) => " and merges with its free neighbours on both sides",
     };
-    let end = own.clone().find_map(|event| match *event {
+    let end = own.iter().find_map(|event| match *event {
         Event::SpanRemoved { base, size, .. } => {
             let (range, here, source) = (f.range(base, size), f.arena(id), f.source(id));
             Some(format!(

@@ -1,6 +1,6 @@
 //! Numbers, lists and policies as text.
 
-use vmem::{AllocPolicy, LISTS};
+use vmem::AllocPolicy;
 
 /// Returns a number with a thin space (U+2009) between thousands.
 pub fn grouped(number: u128) -> String {
@@ -37,7 +37,6 @@ pub fn list(list: u8) -> String {
     if list == 0 {
         return "list 0 (1 unit)".to_owned();
     }
-    debug_assert!(usize::from(list) < LISTS);
     // A line break is possible between two long numbers.
     let to = if list < 40 { "–" } else { "\u{a0}– " };
     format!(
@@ -63,11 +62,8 @@ pub(super) fn number(value: u64) -> String {
 /// Returns the text with a capital letter, to begin a sentence. Only our own words are
 /// passed here: the names of arenas and allocations stay as they are.
 pub fn capital(text: &str) -> String {
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
-    }
+    let (first, rest) = text.split_at_checked(1).unwrap_or_default();
+    first.to_uppercase() + rest
 }
 
 /// Returns a failure as the end of a sentence. A failure that ends with a question

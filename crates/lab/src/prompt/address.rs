@@ -5,9 +5,6 @@ use std::fmt;
 use crate::scenario::{Number, NumberError};
 use crate::world::{ArenaId, World};
 
-/// The most letters of a wrong word that a message repeats.
-const MOST_REPEATED: usize = 24;
-
 /// Why a text is not an address.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum AddressError {
@@ -18,10 +15,7 @@ pub enum AddressError {
     /// It is above 2^64 - 1.
     TooLarge,
     /// It is neither a number nor the name of a live allocation.
-    Malformed {
-        /// The text, without blanks.
-        word: String,
-    },
+    Malformed(String),
 }
 
 impl fmt::Display for AddressError {
@@ -30,14 +24,12 @@ impl fmt::Display for AddressError {
             Self::Empty => f.write_str("no address was typed"),
             Self::NoArena => f.write_str("there is no arena yet"),
             Self::TooLarge => write!(f, "the largest address is {}, 2^64 - 1", u64::MAX),
-            Self::Malformed { word } => {
-                let mut short: String = word.chars().take(MOST_REPEATED).collect();
-                if short.len() < word.len() {
-                    short.push('…');
-                }
+            Self::Malformed(word) => {
+                let short: String = word.chars().take(24).collect();
+                let more = if short.len() < word.len() { "…" } else { "" };
                 write!(
                     f,
-                    "“{short}” is neither an address, such as 4096, 4K or 0x1000, nor the name of a live allocation"
+                    "“{short}{more}” is neither an address, such as 4096, 4K or 0x1000, nor the name of a live allocation"
                 )
             }
         }
@@ -68,9 +60,7 @@ pub fn parse_address(
     match digits.parse() {
         Ok(Number(address)) => Ok((arena.ok_or(AddressError::NoArena)?, address)),
         Err(NumberError::TooLarge) => Err(AddressError::TooLarge),
-        Err(NumberError::Malformed) => Err(AddressError::Malformed {
-            word: digits.to_owned(),
-        }),
+        Err(NumberError::Malformed) => Err(AddressError::Malformed(digits.to_owned())),
     }
 }
 

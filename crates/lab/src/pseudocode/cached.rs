@@ -17,8 +17,10 @@ pub(super) fn step(walk: &mut Walk<'_>, here: ArenaId, step: CacheStep) -> Locat
         CacheStep::Swapped => walk.open_line(here, "Swap"),
         CacheStep::Loaded { .. } => return walk.begin(here, line::LoadFull::Load),
         CacheStep::DepotEmpty => return walk.begin(here, line::LoadFull::None),
-        CacheStep::Cut { .. } if has_new_slab(walk, here) => line::SlabAlloc::Divide.into(),
-        CacheStep::Cut { .. } => line::SlabAlloc::Cut.into(),
+        CacheStep::Cut { .. } => match walk.now(here, Algorithm::SlabAlloc) {
+            Some(new) if new == line::SlabAlloc::Divide.into() => new,
+            _ => line::SlabAlloc::Cut.into(),
+        },
         CacheStep::NoSlab { .. } => line::SlabAlloc::New.into(),
         CacheStep::SlabAdded { .. } => line::SlabAlloc::Divide.into(),
         CacheStep::Bypassed => line::SlabAlloc::Bypass.into(),
@@ -34,13 +36,19 @@ pub(super) fn step(walk: &mut Walk<'_>, here: ArenaId, step: CacheStep) -> Locat
             return walk.begin(here, loads);
         }
         CacheStep::NoMagazine => return walk.begin(here, line::LoadEmpty::GiveUp),
-        CacheStep::Returned { .. } if frees(walk, here) => line::CachedFree::Slab.into(),
 
         CacheStep::Emptied { place, .. } => reap(walk).named(match place {
             Place::Loaded | Place::Previous => "Cpu",
             Place::Depot => "Depot",
         }),
-        CacheStep::Returned { .. } => reap(walk).named("Return"),
+        CacheStep::Returned { .. } => {
+            use Algorithm::{CachedAlloc, CachedFree, Reap, ReapAll};
+            let works = |algorithm| matches!(algorithm, CachedAlloc | CachedFree | Reap | ReapAll);
+            match walk.innermost(here, works) {
+                Some(CachedFree) => line::CachedFree::Slab.into(),
+                _ => reap(walk).named("Return"),
+            }
+        }
         CacheStep::SlabRemoved { .. } => reap(walk).named("Trim"),
     };
     walk.at(here, line)
@@ -53,15 +61,4 @@ fn reap(walk: &Walk<'_>) -> Algorithm {
         Statement::Reap { .. } if walk.is_own() => Algorithm::Reap,
         _ => Algorithm::ReapAll,
     }
-}
-
-/// Returns whether an object is being freed into the cache.
-fn frees(walk: &Walk<'_>, here: ArenaId) -> bool {
-    use Algorithm::{CachedAlloc, CachedFree, Reap, ReapAll};
-    let one = |algorithm| matches!(algorithm, CachedAlloc | CachedFree | Reap | ReapAll);
-    walk.innermost(here, one) == Some(CachedFree)
-}
-
-fn has_new_slab(walk: &Walk<'_>, here: ArenaId) -> bool {
-    walk.now(here, Algorithm::SlabAlloc) == Some(line::SlabAlloc::Divide.into())
 }

@@ -76,7 +76,7 @@ fn unknown(word: Word<'_>, rest: &Words<'_>) -> ParseError {
     }
     let words: Vec<_> = language::operations().map(|verb| verb.word).collect();
     let expected = format!("an operation ({})", words.join(", "));
-    let nearest = language::nearest_operation(word.text);
+    let nearest = language::nearest_verb(word.text, language::operations());
     ParseError {
         suggestion: nearest.map(|verb| verb.word.to_owned()),
         ..word.instead_of(&expected, &[])

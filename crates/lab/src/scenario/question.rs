@@ -97,7 +97,8 @@ pub fn parse_question(line: &str) -> Result<Question, ParseError> {
         other => question_verb(other),
     };
     let verb = verb.ok_or_else(|| ParseError {
-        suggestion: language::nearest_question(word.text).map(|verb| verb.word.to_owned()),
+        suggestion: language::nearest_verb(word.text, language::questions())
+            .map(|verb| verb.word.to_owned()),
         ..word.instead_of(&expected, &[])
     })?;
     words.verb = Some(verb);

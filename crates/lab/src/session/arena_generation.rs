@@ -10,16 +10,12 @@ pub struct ArenaGeneration(u64);
 /// Keeps the generation up to date while the text changes.
 #[derive(Default)]
 pub(super) struct GenerationTracker {
-    current: ArenaGeneration,
+    pub(super) current: ArenaGeneration,
     /// All lines that created or destroyed an arena in this generation.
     made: Vec<Statement>,
 }
 
 impl GenerationTracker {
-    pub(super) fn current(&self) -> ArenaGeneration {
-        self.current
-    }
-
     /// Starts a new generation: a text was opened.
     pub(super) fn start(&mut self, scenario: &Scenario) {
         self.current = ArenaGeneration(self.current.0 + 1);

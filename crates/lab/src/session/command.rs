@@ -77,18 +77,12 @@ impl fmt::Display for SessionError {
             Self::NoSuchOperation { index, len } => {
                 write!(f, "there is no operation {index}; there are {len}")
             }
-            Self::NoSuchStep { step, len: 0 } => {
-                write!(
-                    f,
-                    "there is no step {step}; the operation has no inner steps"
-                )
-            }
             Self::NoSuchStep { step, len } => {
-                let last = len - 1;
-                write!(
-                    f,
-                    "there is no step {step}; the operation has steps 0 to {last}"
-                )
+                write!(f, "there is no step {step}; the operation has ")?;
+                match len.checked_sub(1) {
+                    None => f.write_str("no inner steps"),
+                    Some(last) => write!(f, "steps 0 to {last}"),
+                }
             }
             Self::NothingToUndo => f.write_str("there is nothing to undo"),
             Self::NothingToRedo => f.write_str("there is nothing to redo"),

@@ -230,7 +230,11 @@ fn keep_numbers(scenario: &Scenario, edit: &mut Edit) {
     let end = edit.at + edit.replaces;
     let all = scenario.line_count();
     let is_numbered = |line: usize| mentions_a_number(scenario.line_text(line));
-    if !(end..all).any(is_numbered) || (0..all).any(|line| is_workload(scenario, line)) {
+    let is_workload = |line: usize| {
+        first_word(scenario.line_text(line)) == "random"
+            && matches!(scenario.statement(line), Some(Statement::Random { .. }))
+    };
+    if !(end..all).any(is_numbered) || (0..all).any(is_workload) {
         return;
     }
     let asks = |text: &str| match parse_line(text) {
@@ -280,9 +284,4 @@ fn with_name(line: &str, own: &str) -> String {
 fn mentions_a_number(line: &str) -> bool {
     line.split(|c: char| !c.is_alphanumeric())
         .any(is_automatic_name)
-}
-
-fn is_workload(scenario: &Scenario, line: usize) -> bool {
-    first_word(scenario.line_text(line)) == "random"
-        && matches!(scenario.statement(line), Some(Statement::Random { .. }))
 }

@@ -21,9 +21,9 @@ pub struct EditEffects {
     /// The number of operations that get another address than before.
     pub moved: usize,
     /// The next operation to compare.
-    next: usize,
+    pub(super) next: usize,
     /// The results, before the edit, of the operations from there on; `None` if never run.
-    before: VecDeque<Option<Completion>>,
+    pub(super) before: VecDeque<Option<Completion>>,
 }
 
 /// An operation whose result differs from that before the edit.
@@ -73,16 +73,6 @@ impl EditEffects {
             before: before.collect(),
             ..Self::default()
         }
-    }
-
-    /// Returns the results, before the edit, of operations not compared yet.
-    pub(super) fn rest(&self) -> impl Iterator<Item = Option<Completion>> + '_ {
-        self.before.iter().copied()
-    }
-
-    /// Returns the next operation to compare.
-    pub(super) fn next(&self) -> usize {
-        self.next
     }
 
     /// Compares the next operations, whose results are `now`.

@@ -171,7 +171,7 @@ impl Session {
     /// Returns the generation of the arena ids. Whatever is remembered by arena id is invalid
     /// once the generation changes.
     pub fn arena_generation(&self) -> ArenaGeneration {
-        self.generations.current()
+        self.generations.current
     }
 
     /// Returns an operation.
@@ -262,7 +262,7 @@ impl Session {
         self.far_position = is_far.then_some(edit.to);
         let to = if is_far { self.computed() } else { edit.to };
         self.go_to(Place::after(to));
-        let end = self.edit_effects.next() + self.edit_effects.left();
+        let end = self.edit_effects.next + self.edit_effects.left();
         self.precompute(
             end.saturating_sub(self.computed())
                 .min(PRECOMPUTED_WITH_EDIT),
@@ -285,9 +285,9 @@ impl Session {
         let later = forgotten.into_iter().skip(gone.len()).map(Some);
         // Between them: operations that were never run, and those that the edit before this
         // one left to compare.
-        let compared = self.edit_effects.next();
+        let compared = self.edit_effects.next;
         let never_done = compared.saturating_sub(known.max(gone.end));
-        let older = self.edit_effects.rest();
+        let older = self.edit_effects.before.iter().copied();
         let older = older.skip(gone.end.saturating_sub(compared));
         let before = later
             .chain(std::iter::repeat_n(None, never_done))
@@ -296,7 +296,7 @@ impl Session {
     }
 
     fn compare(&mut self) {
-        let compared = self.edit_effects.next();
+        let compared = self.edit_effects.next;
         self.edit_effects
             .compare(self.timeline.completions(compared));
     }
@@ -306,7 +306,10 @@ impl Session {
         let Place { operations, step } = self.place();
         let steps = self.moment().done.map_or(0, |done| done.steps.len());
         let to = match step.unwrap_or(steps).checked_sub(1) {
-            Some(step) => Place::inside(operations, step),
+            Some(step) => Place {
+                operations,
+                step: Some(step),
+            },
             None => Place::after(operations.saturating_sub(1)),
         };
         self.move_to(to)
@@ -316,7 +319,10 @@ impl Session {
     fn inner_step_forward(&mut self) -> Result<(), SessionError> {
         let Place { operations, step } = self.place();
         let to = match step {
-            Some(step) => Place::inside(operations, step + 1),
+            Some(step) => Place {
+                operations,
+                step: Some(step + 1),
+            },
             None if operations < self.len() => Place::inside(operations, 0),
             None => return Ok(()),
         };

@@ -107,7 +107,7 @@ impl Previewer<'_> {
         let line = narration::statement(self.radix, statement);
         let arena = match named.map(|name| self.arena(name, &line)).transpose() {
             Ok(arena) => arena,
-            Err(unknown) => return unknown,
+            Err(unknown) => return *unknown,
         };
         match (statement, arena) {
             (Statement::Alloc { .. }, Some(id)) => self.requested(id, statement),
@@ -129,7 +129,7 @@ impl Previewer<'_> {
         let line = narration::statement(self.radix, question);
         let id = match self.arena(arena, &line) {
             Ok(id) => id,
-            Err(unknown) => return unknown,
+            Err(unknown) => return *unknown,
         };
         match question {
             Question::Get {
@@ -168,7 +168,7 @@ impl Previewer<'_> {
     ///
     /// # Errors
     /// The preview of a line whose arena does not exist, with the nearest name.
-    fn arena(self, name: &str, line: &str) -> Result<ArenaId, Preview> {
+    fn arena(self, name: &str, line: &str) -> Result<ArenaId, Box<Preview>> {
         query::named(self.world, name).map_err(|failure| {
             let nearest = match &failure {
                 Failure::UnknownArena { nearest, .. } => nearest.as_deref(),
@@ -178,10 +178,10 @@ impl Previewer<'_> {
                 words: format!("{nearest} instead"),
                 line: replaced(line, name, nearest),
             });
-            Preview {
+            Box::new(Preview {
                 advice: advice.into_iter().collect(),
                 ..self.fails(None, &failure)
-            }
+            })
         })
     }
 

@@ -191,10 +191,10 @@ impl Previewer<'_> {
 
 /// Returns true if there are enough units: then no address is legal.
 fn is_short_of_addresses(answer: &Answer) -> bool {
-    match &answer.result {
-        Err(Failure::Arena(Error::Exhausted(short))) => short.asked <= short.largest,
-        _ => false,
-    }
+    let Err(Failure::Arena(Error::Exhausted(short))) = &answer.result else {
+        return false;
+    };
+    short.asked <= short.largest
 }
 
 /// Returns the legal addresses of an arena in words; `None` if it has none. Costs
