@@ -79,7 +79,7 @@ struct Corrector<'a> {
 }
 
 impl Corrector<'_> {
-    fn parses(&self, line: &String) -> bool {
+    fn parses(&self, line: &str) -> bool {
         (self.parse)(line).is_ok()
     }
 

@@ -48,14 +48,14 @@ impl Walk<'_> {
             Event::MergedLeft { .. } => self.at(here, line::Free::Left),
 
             Event::SpanAdded { .. } => self.begin(here, line::AddSpan::Append),
-            Event::SpanRemoved { origin, .. } if origin == Origin::Added => {
-                self.at(here, line::RemoveSpan::Unlink)
-            }
-            Event::SpanRemoved { .. } => {
-                let location = self.begin(here, line::Release::Unlink);
-                self.asks_source(line::Release::GiveBack);
-                location
-            }
+            Event::SpanRemoved { origin, .. } => match origin {
+                Origin::Added => self.at(here, line::RemoveSpan::Unlink),
+                Origin::Imported => {
+                    let location = self.begin(here, line::Release::Unlink);
+                    self.asks_source(line::Release::GiveBack);
+                    location
+                }
+            },
             Event::ImportAsked { .. } => {
                 let import = self.fit(here).import();
                 let location = self.begin(here, import.named("Size"));
