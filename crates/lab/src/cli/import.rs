@@ -79,14 +79,12 @@ fn read(format: Option<Format>, file: &Path) -> io::Result<Option<Imported>> {
     };
     let mut importer = Importer::new(format);
     importer.push(&beginning);
-    let mut piece = vec![0; PIECE];
     loop {
-        match log.read(&mut piece) {
-            Ok(0) => break,
-            Ok(read) => importer.push(piece.get(..read).unwrap_or_default()),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+        let piece = read_at_most(log.by_ref(), PIECE - 1)?;
+        if piece.is_empty() {
+            break;
         }
+        importer.push(&piece);
     }
     let name = file.file_name().unwrap_or(file.as_os_str());
     let source = if input::is_stdin(file) {

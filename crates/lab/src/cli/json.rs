@@ -12,7 +12,7 @@ use vmem_lab::measure::Number;
 use vmem_lab::measure::columns::Field;
 use vmem_lab::narration::{self, Formatter};
 use vmem_lab::pseudocode::{Location, Trace};
-use vmem_lab::query::Answer;
+use vmem_lab::query::{self, Answer};
 use vmem_lab::{Allocation, ArenaRef, Effect, Moment, Outcome, Statement, Target, World};
 
 use super::steps::{Detail, Located};
@@ -274,11 +274,7 @@ fn caches(caches: &dyn CachesView) -> Value {
 /// here.
 fn cpu(caches: &dyn CachesView, class: usize, number: usize) -> Option<Value> {
     let counters = caches.counters(number, class);
-    let rounds = |place| {
-        let mut rounds = Vec::new();
-        caches.rounds(number, class, place, &mut |base| rounds.push(base));
-        rounds
-    };
+    let rounds = |place| query::rounds(caches, number, class, place);
     (counters != Counters::default()).then(|| {
         json!({
             "loaded": rounds(Place::Loaded),

@@ -6,7 +6,7 @@ use vmem::caches::{CachesView, Place};
 use vmem::{Origin, Segment, SegmentKind};
 use vmem_lab::narration::{self, Formatter, grouped, units};
 use vmem_lab::world::{Owner, objects_out};
-use vmem_lab::{ArenaRef, Outcome, World};
+use vmem_lab::{ArenaRef, Outcome, World, query};
 
 use super::steps::{self, Detail, Located};
 
@@ -115,12 +115,8 @@ fn magazines(caches: &dyn CachesView) -> Vec<String> {
     let reserve = |class: usize| {
         let mut places = Vec::new();
         for cpu in 0..caches.cpus() {
-            let count = |place| {
-                let mut count = 0;
-                caches.rounds(cpu, class, place, &mut |_| count += 1);
-                count
-            };
-            let (loaded, previous) = (count(Place::Loaded), count(Place::Previous));
+            let [loaded, previous] = [Place::Loaded, Place::Previous]
+                .map(|place| query::rounds(caches, cpu, class, place).len());
             if loaded + previous > 0 {
                 places.push(format!("CPU {cpu} loaded {loaded}, previous {previous}"));
             }

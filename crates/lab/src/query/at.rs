@@ -227,10 +227,18 @@ fn location(caches: &dyn CachesView, base: u64, size: u64) -> ObjectLocation {
     magazines
         .into_iter()
         .find_map(|(cpu, place)| {
-            let mut rounds = Vec::new();
-            caches.rounds(cpu, class, place, &mut |round| rounds.push(round));
-            let above = rounds.iter().rev().position(|&round| round == base)?;
+            let above = rounds(caches, cpu, class, place)
+                .iter()
+                .rev()
+                .position(|&round| round == base)?;
             Some(ObjectLocation::Magazine { cpu, place, above })
         })
         .unwrap_or(ObjectLocation::Depot)
+}
+
+/// Returns the addresses of the objects in a magazine, from the bottom to the top.
+pub fn rounds(caches: &dyn CachesView, cpu: usize, class: usize, place: Place) -> Vec<u64> {
+    let mut rounds = Vec::new();
+    caches.rounds(cpu, class, place, &mut |base| rounds.push(base));
+    rounds
 }

@@ -3,6 +3,7 @@
 use vmem::caches::{CachesView, Place};
 use vmem::{Error, Origin, Segment, SegmentKind, View};
 
+use super::at::rounds;
 use super::trial::{parent, would_do};
 use crate::scenario::{Statement, Target};
 use crate::world::{Allocation, ArenaId, Failure, World};
@@ -151,11 +152,7 @@ fn magazine(caches: &dyn CachesView, id: ArenaId, base: u64) -> Option<Destinati
     let object = caches.find(base).filter(|object| object.base == base)?;
     let class = (0..caches.sizes()).find(|&class| caches.object_size(class) == object.size)?;
     let cpu = caches.current_cpu();
-    let rounds = |place| {
-        let mut rounds = 0;
-        caches.rounds(cpu, class, place, &mut |_| rounds += 1);
-        rounds
-    };
+    let rounds = |place| rounds(caches, cpu, class, place).len();
     let room = |place| rounds(place) < caches.magazine();
     // The previous magazine is empty or full. If both are full, the depot gives an empty one.
     let (rounds, exchange) = match (room(Place::Loaded), room(Place::Previous)) {

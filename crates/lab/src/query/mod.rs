@@ -34,7 +34,7 @@ mod legal;
 mod trial;
 
 pub use crate::scenario::{Question, Target};
-pub use at::{At, Found, FoundSegment, Holder, Object, ObjectLocation, Position, at};
+pub use at::{At, Found, FoundSegment, Holder, Object, ObjectLocation, Position, at, rounds};
 pub use free::{Destination, Free, Freed, Merge, free};
 pub use get::{
     Attempt, FreelistRow, Get, Import, ListFit, Placement, Remainder, TakenFrom, get, would_get,
