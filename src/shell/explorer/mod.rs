@@ -92,6 +92,8 @@ impl Explorer {
             autosave: Autosave::default(),
             own: OwnStorage::default(),
         };
+        let generation = app.session.arena_generation();
+        app.state.set_arena_generation(generation);
         app.follow_operation();
         app
     }
