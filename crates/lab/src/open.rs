@@ -9,7 +9,6 @@
 //! assert!(error.to_string().starts_with("this is a PNG picture"));
 //! ```
 
-use std::fmt;
 use std::io::{self, Read};
 
 use crate::import::Format;
@@ -33,11 +32,13 @@ pub enum Opened {
 }
 
 /// Why bytes can't be opened, with what was found.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum OpenError {
     /// There is nothing but blanks.
+    #[error("this is empty; a scenario is a text with one operation a line, such as “arena heap”")]
     Empty,
     /// It is not text.
+    #[error("{}", not_text(*kind, *at))]
     Binary {
         /// The kind of file, if its first bytes show that.
         kind: Option<&'static str>,
@@ -45,50 +46,43 @@ pub enum OpenError {
         at: usize,
     },
     /// It is text and no log, and longer than a scenario may be.
+    #[error(
+        "this is a text of more than {MAX_BYTES} bytes (16 MiB), the most a scenario may have, and no line at its beginning is one of a log; split the text, or write workloads as “random” lines"
+    )]
     TooLarge,
     /// It looks like a link, which can't be read.
-    Link(LinkError),
+    #[error(transparent)]
+    Link(#[from] LinkError),
     /// It is text, but not a scenario, for these reasons.
+    #[error("{}", not_scenario(.0))]
     NotScenario(Vec<ParseError>),
 }
 
-impl fmt::Display for OpenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str(
-                "this is empty; a scenario is a text with one operation a line, such as “arena heap”",
-            ),
-            Self::Binary {
-                kind: Some(kind), ..
-            } => write!(
-                f,
-                "this is {kind}; open a scenario (a text with one operation a line), a link, or the log of a program"
-            ),
-            Self::Binary { kind: None, at } => write!(
-                f,
-                "this is not text: byte {} is not UTF-8, or is a control character; open a scenario (a text with one operation a line), a link, or the log of a program",
-                at + 1
-            ),
-            Self::TooLarge => write!(
-                f,
-                "this is a text of more than {MAX_BYTES} bytes (16 MiB), the most a scenario may have, and no line at its beginning is one of a log; split the text, or write workloads as “random” lines"
-            ),
-            Self::Link(error) => error.fmt(f),
-            Self::NotScenario(errors) => {
-                f.write_str("this is text, but not a scenario")?;
-                for error in errors.iter().take(MOST_ERRORS) {
-                    write!(f, "\n{error}")?;
-                }
-                match errors.len().saturating_sub(MOST_ERRORS) {
-                    0 => Ok(()),
-                    more => write!(f, "\nand {more} more"),
-                }
-            }
-        }
+/// Returns a sentence with the first errors of a text.
+fn not_scenario(errors: &[ParseError]) -> String {
+    let mut text = "this is text, but not a scenario".to_owned();
+    for error in errors.iter().take(MOST_ERRORS) {
+        text += &format!("\n{error}");
+    }
+    match errors.len().saturating_sub(MOST_ERRORS) {
+        0 => text,
+        more => format!("{text}\nand {more} more"),
     }
 }
 
-impl std::error::Error for OpenError {}
+/// Returns a sentence about bytes that are not text.
+fn not_text(kind: Option<&str>, at: usize) -> String {
+    let found = match kind {
+        Some(kind) => kind.to_owned(),
+        None => format!(
+            "not text: byte {} is not UTF-8, or is a control character",
+            at + 1
+        ),
+    };
+    format!(
+        "this is {found}; open a scenario (a text with one operation a line), a link, or the log of a program"
+    )
+}
 
 /// Returns what bytes are. A `name` that ends in `.vmem` says that they are a scenario.
 /// Of a log the beginning is enough.
@@ -101,7 +95,7 @@ pub fn classify(bytes: &[u8], name: Option<&str>) -> Result<Opened, OpenError> {
     }
     let is_scenario = is_named_scenario(name);
     if !is_scenario && let Some(link) = only_link(bytes) {
-        return link.map(Opened::Link).map_err(OpenError::Link);
+        return Ok(Opened::Link(link?));
     }
     let format = log_format(bytes, name);
     if let Some(at) = first_binary(bytes) {

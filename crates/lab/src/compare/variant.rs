@@ -45,7 +45,8 @@ pub enum Setting {
 }
 
 /// The error in the text of a variant, in words.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{0}")]
 pub struct VariantError(String);
 
 const KEYS: [&str; 5] = ["policy", "quantum", "import", "qcache", "magazine"];
@@ -228,11 +229,3 @@ impl fmt::Display for Change {
         }
     }
 }
-
-impl fmt::Display for VariantError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for VariantError {}

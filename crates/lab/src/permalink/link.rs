@@ -1,7 +1,5 @@
 //! The content of a link, its limits, and its errors.
 
-use std::fmt;
-
 use crate::narration::grouped;
 use crate::scenario::MAX_BYTES;
 use crate::timeline::Place;
@@ -22,80 +20,59 @@ pub struct Link {
 }
 
 /// The session is too large for a link.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error(
+    "the link would have {} characters; mail and chat programs cut links of more than {}, so share the session as a file",
+    grouped(*characters as u128),
+    grouped(MOST_CHARACTERS as u128)
+)]
 pub struct TooLong {
     /// The number of characters that the link would have.
     pub characters: usize,
 }
 
-impl fmt::Display for TooLong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the link would have {} characters; mail and chat programs cut links of more than {}, so share the session as a file",
-            grouped(self.characters as u128),
-            grouped(MOST_CHARACTERS as u128)
-        )
-    }
-}
-
-impl std::error::Error for TooLong {}
-
 /// The error in a pasted link.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum LinkError {
     /// There is no text.
+    #[error("there is no link here; paste one")]
     Empty,
     /// It does not begin like a link.
+    #[error(
+        "this is not a link to a session, which begins with “v{NEWEST}.” after the #; copy all of it again"
+    )]
     NoLink,
     /// Its format is newer than this version.
+    #[error(
+        "this link was made by a newer version of the app (format number {version}; this version reads up to {NEWEST}); update or reload the app, then open the link again"
+    )]
     Newer {
         /// The number of the format.
         version: u32,
     },
     /// It contains a character that no link has.
+    #[error(
+        "this link contains “{}”, which no link has; it was changed on the way, so copy it again from its source",
+        character.escape_debug()
+    )]
     Foreign {
         /// The first such character.
         character: char,
     },
     /// A part is missing or was changed.
+    #[error(
+        "this link is damaged: it was cut off, or a character is wrong; copy all of it again from its source"
+    )]
     Damaged,
     /// It is complete, but was not made by this app.
+    #[error(
+        "this link is complete but contains no session, so it was not made by this app; ask the sender for the file"
+    )]
     Senseless,
     /// Its text would be larger than the maximum of a scenario.
+    #[error(
+        "this link contains more than {} bytes (16 MiB), the maximum of a scenario; it was not made by this app",
+        grouped(MAX_BYTES as u128)
+    )]
     TooLarge,
 }
-
-impl fmt::Display for LinkError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("there is no link here; paste one"),
-            Self::NoLink => write!(
-                f,
-                "this is not a link to a session, which begins with “v{NEWEST}.” after the #; copy all of it again"
-            ),
-            Self::Newer { version } => write!(
-                f,
-                "this link was made by a newer version of the app (format number {version}; this version reads up to {NEWEST}); update or reload the app, then open the link again"
-            ),
-            Self::Foreign { character } => write!(
-                f,
-                "this link contains “{}”, which no link has; it was changed on the way, so copy it again from its source",
-                character.escape_debug()
-            ),
-            Self::Damaged => f.write_str(
-                "this link is damaged: it was cut off, or a character is wrong; copy all of it again from its source",
-            ),
-            Self::Senseless => f.write_str(
-                "this link is complete but contains no session, so it was not made by this app; ask the sender for the file",
-            ),
-            Self::TooLarge => write!(
-                f,
-                "this link contains more than {} bytes (16 MiB), the maximum of a scenario; it was not made by this app",
-                grouped(MAX_BYTES as u128)
-            ),
-        }
-    }
-}
-
-impl std::error::Error for LinkError {}

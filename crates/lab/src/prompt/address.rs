@@ -1,42 +1,33 @@
 //! An address, as people type it.
 
-use std::fmt;
-
 use crate::scenario::{Number, NumberError};
 use crate::world::{ArenaId, World};
 
 /// Why a text is not an address.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum AddressError {
     /// Nothing was typed.
+    #[error("no address was typed")]
     Empty,
     /// There is no arena in which the address could be.
+    #[error("there is no arena yet")]
     NoArena,
     /// It is above 2^64 - 1.
+    #[error("the largest address is {}, 2^64 - 1", u64::MAX)]
     TooLarge,
     /// It is neither a number nor the name of a live allocation.
+    #[error(
+        "“{}” is neither an address, such as 4096, 4K or 0x1000, nor the name of a live allocation",
+        shortened(.0)
+    )]
     Malformed(String),
 }
 
-impl fmt::Display for AddressError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("no address was typed"),
-            Self::NoArena => f.write_str("there is no arena yet"),
-            Self::TooLarge => write!(f, "the largest address is {}, 2^64 - 1", u64::MAX),
-            Self::Malformed(word) => {
-                let short: String = word.chars().take(24).collect();
-                let more = if short.len() < word.len() { "…" } else { "" };
-                write!(
-                    f,
-                    "“{short}{more}” is neither an address, such as 4096, 4K or 0x1000, nor the name of a live allocation"
-                )
-            }
-        }
-    }
+fn shortened(word: &str) -> String {
+    let short: String = word.chars().take(24).collect();
+    let more = if short.len() < word.len() { "…" } else { "" };
+    short + more
 }
-
-impl std::error::Error for AddressError {}
 
 /// Reads an address: a number, with blanks between thousands and `@` before it if that is how
 /// it was typed, or the name of a live allocation, whose arena it then is.

@@ -1,9 +1,8 @@
 //! The mistake in a line, and a correction.
 
-use std::fmt;
-
 /// A line that cannot be parsed.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("line {line}, column {column}: {}", self.explanation())]
 pub struct ParseError {
     /// The line, from 1.
     pub line: usize,
@@ -47,12 +46,3 @@ impl ParseError {
         Some(before.chain(word.chars()).chain(after).collect())
     }
 }
-
-impl fmt::Display for ParseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (line, column) = (self.line, self.column);
-        write!(f, "line {line}, column {column}: {}", self.explanation())
-    }
-}
-
-impl std::error::Error for ParseError {}

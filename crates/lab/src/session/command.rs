@@ -1,7 +1,5 @@
 //! Commands of a session, and their errors.
 
-use std::fmt;
-
 use crate::scenario::ParseError;
 use crate::timeline::Place;
 
@@ -43,11 +41,13 @@ pub enum Command {
 }
 
 /// The reason for which a command did nothing.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum SessionError {
     /// The text has errors, or is too large.
+    #[error("{}", joined(.0))]
     Parse(Vec<ParseError>),
     /// The operation does not exist.
+    #[error("there is no operation {index}; there are {len}")]
     NoSuchOperation {
         /// The index given.
         index: usize,
@@ -55,6 +55,7 @@ pub enum SessionError {
         len: usize,
     },
     /// The operation has no such step.
+    #[error("there is no step {step}; the operation has {}", steps(*len))]
     NoSuchStep {
         /// The step given, from 0.
         step: usize,
@@ -62,38 +63,27 @@ pub enum SessionError {
         len: usize,
     },
     /// There is nothing to undo.
+    #[error("there is nothing to undo")]
     NothingToUndo,
     /// There is nothing to redo.
+    #[error("there is nothing to redo")]
     NothingToRedo,
 }
-
-impl fmt::Display for SessionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Parse(errors) => {
-                let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
-                f.write_str(&errors.join("\n"))
-            }
-            Self::NoSuchOperation { index, len } => {
-                write!(f, "there is no operation {index}; there are {len}")
-            }
-            Self::NoSuchStep { step, len } => {
-                write!(f, "there is no step {step}; the operation has ")?;
-                match len.checked_sub(1) {
-                    None => f.write_str("no inner steps"),
-                    Some(last) => write!(f, "steps 0 to {last}"),
-                }
-            }
-            Self::NothingToUndo => f.write_str("there is nothing to undo"),
-            Self::NothingToRedo => f.write_str("there is nothing to redo"),
-        }
-    }
-}
-
-impl std::error::Error for SessionError {}
 
 impl From<Vec<ParseError>> for SessionError {
     fn from(errors: Vec<ParseError>) -> Self {
         Self::Parse(errors)
+    }
+}
+
+fn joined(errors: &[ParseError]) -> String {
+    let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    errors.join("\n")
+}
+
+fn steps(len: usize) -> String {
+    match len.checked_sub(1) {
+        None => "no inner steps".to_owned(),
+        Some(last) => format!("steps 0 to {last}"),
     }
 }

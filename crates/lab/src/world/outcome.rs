@@ -1,7 +1,5 @@
 //! Results of statements.
 
-use std::fmt;
-
 use super::allocation::{Allocation, ArenaId};
 use super::recorder::Step;
 use super::redo::{Completion, RedoRecord};
@@ -145,11 +143,16 @@ pub enum Instead {
 
 /// The reason for the failure of a statement: the arena refused it, or it never reached the
 /// arena.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Failure {
     /// The arena refused.
-    Arena(vmem::Error),
+    #[error(transparent)]
+    Arena(#[from] vmem::Error),
     /// No arena has this name. Code `unknown-arena`.
+    #[error(
+        "there is no arena {name}; {}",
+        or_nearest(nearest.as_deref(), "create it first with “arena”")
+    )]
     UnknownArena {
         /// The name.
         name: String,
@@ -157,6 +160,10 @@ pub enum Failure {
         nearest: Option<String>,
     },
     /// No live allocation has this name. Code `not-allocated`.
+    #[error(
+        "no live allocation is named {name}; {}",
+        or_nearest(nearest.as_deref(), "only live allocations can be freed")
+    )]
     UnknownName {
         /// The name.
         name: String,
@@ -164,6 +171,7 @@ pub enum Failure {
         nearest: Option<String>,
     },
     /// The allocation is in another arena. Code `other-arena`.
+    #[error("{name} is in {arena}; free it there")]
     OtherArena {
         /// The allocation.
         name: String,
@@ -172,6 +180,7 @@ pub enum Failure {
     },
     /// The allocation of this name was freed, and its address now belongs to another one.
     /// Code `not-allocated`.
+    #[error("{name} is already free, and {now} is now at {base}; a second free would free {now}")]
     Reused {
         /// The name.
         name: String,
@@ -181,10 +190,13 @@ pub enum Failure {
         now: String,
     },
     /// The name is taken. Code `name-taken`.
+    #[error("the name {0} is taken; choose another")]
     NameTaken(String),
     /// There are as many arenas as allowed. Code `too-many-arenas`.
+    #[error("there are already {MAX_ARENAS} arenas, the maximum; destroy one first")]
     TooManyArenas,
     /// The range was exported to a child arena. Code `span-in-use`.
+    #[error("the segment at {base} is lent to {importer}, which returns it when all of it is free")]
     Exported {
         /// The range's address.
         base: u64,
@@ -192,8 +204,12 @@ pub enum Failure {
         importer: String,
     },
     /// The arena cannot be destroyed while this one imports from it. Code `span-in-use`.
+    #[error("the arena is the source of {0}; destroy {0} first")]
     HasChild(String),
     /// The allocation's request still waits. Code `waiting`.
+    #[error(
+        "{name} still waits for room in {arena}, so it cannot be freed; free something else there"
+    )]
     Waiting {
         /// Its name.
         name: String,
@@ -202,10 +218,13 @@ pub enum Failure {
     },
     /// The arena cannot be destroyed while this request waits for it: the first in the queue.
     /// Code `has-waiters`.
+    #[error("{0} waits for room in the arena; free something there or add a span first")]
     HasWaiters(String),
     /// No CPU has this number. Code `no-such-cpu`.
+    #[error("there is no CPU {0}; the CPUs are 0 to {last}", last = MAX_CPUS - 1)]
     NoSuchCpu(u64),
     /// A magazine of this many objects is too large. Code `large-magazine`.
+    #[error("a magazine holds at most {MAX_MAGAZINE} objects, not {0}; the default is 15")]
     LargeMagazine(u64),
 }
 
@@ -236,68 +255,9 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Arena(error) => error.fmt(f),
-            Self::UnknownArena { name, nearest } => {
-                let hint = or_nearest(nearest.as_deref(), "create it first with “arena”");
-                write!(f, "there is no arena {name}; {hint}")
-            }
-            Self::UnknownName { name, nearest } => {
-                let hint = or_nearest(nearest.as_deref(), "only live allocations can be freed");
-                write!(f, "no live allocation is named {name}; {hint}")
-            }
-            Self::OtherArena { name, arena } => write!(f, "{name} is in {arena}; free it there"),
-            Self::Reused { name, base, now } => write!(
-                f,
-                "{name} is already free, and {now} is now at {base}; a second free would free {now}"
-            ),
-            Self::NameTaken(name) => write!(f, "the name {name} is taken; choose another"),
-            Self::TooManyArenas => write!(
-                f,
-                "there are already {MAX_ARENAS} arenas, the maximum; destroy one first"
-            ),
-            Self::Exported { base, importer } => write!(
-                f,
-                "the segment at {base} is lent to {importer}, which returns it when all of it is free"
-            ),
-            Self::HasChild(child) => write!(
-                f,
-                "the arena is the source of {child}; destroy {child} first"
-            ),
-            Self::Waiting { name, arena } => write!(
-                f,
-                "{name} still waits for room in {arena}, so it cannot be freed; free something else there"
-            ),
-            Self::HasWaiters(first) => write!(
-                f,
-                "{first} waits for room in the arena; free something there or add a span first"
-            ),
-            Self::NoSuchCpu(number) => write!(
-                f,
-                "there is no CPU {number}; the CPUs are 0 to {}",
-                MAX_CPUS - 1
-            ),
-            Self::LargeMagazine(rounds) => write!(
-                f,
-                "a magazine holds at most {MAX_MAGAZINE} objects, not {rounds}; the default is 15"
-            ),
-        }
-    }
-}
-
 fn or_nearest(nearest: Option<&str>, otherwise: &str) -> String {
     match nearest {
         Some(nearest) => format!("did you mean {nearest}?"),
         None => otherwise.to_owned(),
-    }
-}
-
-impl std::error::Error for Failure {}
-
-impl From<vmem::Error> for Failure {
-    fn from(error: vmem::Error) -> Self {
-        Self::Arena(error)
     }
 }
