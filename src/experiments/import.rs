@@ -5,7 +5,7 @@ use egui::{Event, Id, Label, RichText, ScrollArea, TextEdit, Ui};
 use crate::experiments::layout::{card, heading, in_rows, scrolled};
 use crate::experiments::widgets::{button, progress_ui};
 use crate::kit::fields::{plain, primary};
-use crate::kit::texts::{muted, small, warning};
+use crate::kit::texts::{small, warning};
 use crate::kit::theme::{Shape, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::{Action, ShareRequest};
@@ -55,8 +55,7 @@ pub(super) fn ui(ui: &mut Ui, import: &mut Import, pasted: &mut String, cx: &mut
 
 fn source(ui: &mut Ui, import: &mut Import, pasted: &mut String, cx: &mut Ctx<'_>) {
     heading(ui, "The log of a real program");
-    muted(
-        ui,
+    ui.weak(
         "A malloc trace (mtrace) or a log of system calls (strace) becomes a scenario. Drop a \
          file anywhere on the window, or paste its text here.",
     );
@@ -141,7 +140,7 @@ fn failed(ui: &mut Ui, failure: &Failure) -> bool {
 fn report(ui: &mut Ui, log: &Log, cx: &mut Ctx<'_>) -> bool {
     let report = &log.imported.report;
     heading(ui, shorten(&log.name, 40));
-    muted(ui, log.format.describe());
+    ui.weak(log.format.describe());
     for line in report.sentences() {
         ui.add(Label::new(line).wrap());
     }

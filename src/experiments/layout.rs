@@ -2,7 +2,6 @@
 
 use egui::{Frame, Response, RichText, ScrollArea, Ui, vec2};
 
-use crate::kit::texts::muted;
 use crate::kit::theme::{self, GAP};
 
 /// Draws the content of a section, which scrolls if there is too little room.
@@ -65,10 +64,7 @@ pub(super) fn empty(ui: &mut Ui, verb: &str) {
         ui.label(format!(
             "There is nothing to {verb}: the session has no operations yet."
         ));
-        muted(
-            ui,
-            "Run a workload, import the log of a program, or operate an arena.",
-        );
+        ui.weak("Run a workload, import the log of a program, or operate an arena.");
     });
 }
 

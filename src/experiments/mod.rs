@@ -7,13 +7,12 @@ mod plots;
 mod widgets;
 mod workloads;
 
-use egui::{CentralPanel, Context, Frame, Margin, Ui, vec2};
+use egui::{CentralPanel, Context, Ui, vec2};
 use vmem_lab::import::Format;
 
 use crate::experiments::compare::Comparisons;
 use crate::experiments::plots::Plots;
-use crate::kit::tab_row::Titled;
-use crate::kit::theme::{GAP, Palette};
+use crate::kit::theme::GAP;
 use crate::kit::{error_card, tab_row, theme};
 use crate::platform::files::Contents;
 use crate::shell::context::Ctx;
@@ -33,15 +32,15 @@ enum Section {
 
 impl Section {
     const ALL: [Self; 4] = [Self::Workloads, Self::Plots, Self::Comparison, Self::Import];
-}
 
-impl Titled for Section {
-    fn title(self) -> &'static str {
-        ["Workloads", "Plots", "Side by side", "Import a log"][self as usize]
-    }
-
-    fn short_title(self) -> &'static str {
-        ["Workloads", "Plots", "Compare", "Import"][self as usize]
+    /// Returns the title, and a shorter one for narrow screens.
+    const fn titles(self) -> [&'static str; 2] {
+        match self {
+            Self::Workloads => ["Workloads"; 2],
+            Self::Plots => ["Plots"; 2],
+            Self::Comparison => ["Side by side", "Compare"],
+            Self::Import => ["Import a log", "Import"],
+        }
     }
 }
 
@@ -99,18 +98,11 @@ pub fn work(ctx: &Context, experiments: &mut Experiments, cx: &Ctx<'_>) {
 
 /// Draws the workspace in the rest of the screen.
 pub fn ui(ui: &mut Ui, experiments: &mut Experiments, cx: &mut Ctx<'_>) {
-    let palette = Palette::of(ui);
-    let margin = Margin {
-        left: 12,
-        right: 12,
-        top: 12,
-        bottom: 8,
-    };
-    let frame = Frame::new().fill(palette.ground).inner_margin(margin);
+    let frame = theme::ground(ui, [12, 12], 12);
     CentralPanel::no_frame().frame(frame).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(GAP, GAP);
         let section = &mut experiments.section;
-        *section = tab_row::boxes(ui, &Section::ALL, *section).unwrap_or(*section);
+        *section = tab_row::boxes(ui, &Section::ALL, *section, Section::titles).unwrap_or(*section);
         let settings = cx.view.settings;
         error_card::ui(ui, theme::card(ui), &mut cx.view.form, settings);
         match experiments.section {

@@ -6,7 +6,6 @@ use vmem_view::time_budget::Work;
 use vmem_view::wording::shorten;
 
 use crate::kit::fields::plain;
-use crate::kit::texts::muted;
 use crate::kit::theme::{CONTROL, Palette, size, text};
 
 /// The width of the fields of a form.
@@ -71,7 +70,7 @@ pub(super) fn task_ui(
         }
         Work::Stopped => {
             ui.horizontal_wrapped(|ui| {
-                muted(ui, format!("Stopped: {progress} operations."));
+                ui.weak(format!("Stopped: {progress} operations."));
                 plain(ui, resume).clicked().then_some(Work::Going)
             })
             .inner

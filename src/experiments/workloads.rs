@@ -6,7 +6,7 @@ use vmem_lab::workload::Preset;
 use crate::experiments::layout::{card, column, framed, heading, in_rows, scrolled};
 use crate::experiments::widgets::{FIELD, arena_combo, combo};
 use crate::kit::fields::{Field as TextField, plain, primary};
-use crate::kit::texts::{muted, warning};
+use crate::kit::texts::warning;
 use crate::kit::theme::{self, CONTROL, GAP, Palette, Shape, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
@@ -94,10 +94,7 @@ fn form_ui(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
     let names: Vec<&str> = arenas.map(|arena| arena.name).collect();
     let Some(arena) = form.arena(&names, cx.view.shown.as_deref()) else {
         ui.label("There is no arena here to run it in.");
-        muted(
-            ui,
-            "Take a preset as a new scenario, or make an arena in the sandbox.",
-        );
+        ui.weak("Take a preset as a new scenario, or make an arena in the sandbox.");
         return;
     };
     fields(ui, form, &names, arena);

@@ -4,7 +4,7 @@ use egui::{TextEdit, Ui};
 
 use crate::kit::dialog;
 use crate::kit::fields::{entered, primary};
-use crate::kit::texts::{muted, warning};
+use crate::kit::texts::warning;
 use crate::platform::files::{FileRequest, Platform};
 
 pub(super) struct PathForm {
@@ -47,7 +47,7 @@ pub(super) fn ui(ui: &mut Ui, path: &mut Option<PathForm>, platform: &mut dyn Pl
         ui.heading(title);
         ui.add_space(4.0);
         let text = "This system has no file dialog (install a desktop portal, or zenity). Type the path of the file.";
-        muted(ui, text);
+        ui.weak(text);
         ui.add_space(8.0);
         let field = TextEdit::singleline(&mut form.path).desired_width(f32::INFINITY);
         let field = ui.add(field);

@@ -6,7 +6,6 @@ use vmem_lab::narration::count;
 
 use crate::kit::dialog;
 use crate::kit::fields::primary;
-use crate::kit::texts::muted;
 use crate::kit::theme::{Palette, size, text};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
@@ -23,7 +22,7 @@ pub(super) fn ui(ui: &mut Ui, is_new: bool, cx: &mut Ctx<'_>) {
         let text = format!(
             "The first scenario replaces this session of {operations}. Undo brings the session back."
         );
-        muted(ui, text);
+        ui.weak(text);
         ui.add_space(12.0);
         ui.horizontal(|ui| {
             let yes = primary(ui, "Yes, start over");

@@ -5,8 +5,8 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 
+use crate::kit::navigation;
 use crate::kit::theme::Palette;
-use crate::kit::{navigation, paint};
 
 /// An icon of a button.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,10 +27,6 @@ pub enum Icon {
     StepForward,
     /// Go to the end.
     Last,
-    /// The light theme.
-    Sun,
-    /// The dark theme.
-    Moon,
     /// Undo.
     Undo,
     /// Redo.
@@ -179,15 +175,6 @@ pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color3
             painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
         }
         Icon::Pause => [-4.5, 4.5].into_iter().for_each(|x| bar(x, 4.0)),
-        Icon::Sun => {
-            painter.circle_stroke(at, 4.5 * scale, stroke);
-            for ray in 0..8 {
-                let direction = Vec2::angled(ray as f32 * std::f32::consts::TAU / 8.0);
-                let ends = [7.5, 10.0].map(|from| at + direction * from * scale);
-                painter.line_segment(ends, stroke);
-            }
-        }
-        Icon::Moon => moon(painter, at, scale, colour),
         Icon::Undo => turn(painter, at, scale, 1.0, stroke),
         Icon::Redo => turn(painter, at, scale, -1.0, stroke),
         Icon::More => {
@@ -225,25 +212,6 @@ pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color3
             painter.line_segment([point(-5.0, 5.0), point(5.0, -5.0)], stroke);
         }
     }
-}
-
-/// Paints a crescent: a circle without another circle.
-fn moon(painter: &Painter, at: Pos2, scale: f32, colour: Color32) {
-    const PIECES: u32 = 16;
-    let pairs = (0..=PIECES).map(|piece| {
-        let t = piece as f32 / PIECES as f32;
-        let outer = Vec2::angled(egui::lerp(-0.75..=3.85, t)) * 8.5;
-        let inner = vec2(3.4, -3.0) + Vec2::angled(egui::lerp(-0.42..=3.52, t)) * 6.6;
-        // The arcs meet at the tips.
-        let is_tip = piece == 0 || piece == PIECES;
-        [outer, if is_tip { outer } else { inner }].map(|from| at + from * scale)
-    });
-    paint::strip(painter, pairs.clone(), colour);
-    // The edges of a mesh are not smooth; a line is.
-    let there = pairs.clone().map(|[outer, _]| outer);
-    let back = pairs.rev().map(|[_, inner]| inner);
-    let outline = there.chain(back).collect();
-    painter.add(Shape::closed_line(outline, Stroke::new(1.0, colour)));
 }
 
 /// Paints a turning arrow that points left, or mirrored to the right.

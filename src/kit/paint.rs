@@ -171,20 +171,13 @@ pub fn ring(painter: &Painter, rect: Rect, width: f32, colour: Color32) {
 /// Paints a ribbon from the edge `top` down to the edge `bottom`.
 pub fn ribbon(painter: &Painter, top: [Pos2; 2], bottom: [Pos2; 2], colour: Color32) {
     const PIECES: u32 = 24;
-    let edges = (0..=PIECES).map(|piece| {
-        let t = piece as f32 / PIECES as f32;
-        [0, 1].map(|side| swing(top[side], bottom[side], t))
-    });
-    strip(painter, edges, colour);
-}
-
-/// Paints the surface between two lines, given by pairs of points.
-pub fn strip(painter: &Painter, pairs: impl IntoIterator<Item = [Pos2; 2]>, colour: Color32) {
     let mut mesh = Mesh::default();
-    for (v, pair) in (0..).step_by(2).zip(pairs) {
-        for point in pair {
-            mesh.colored_vertex(point, colour);
+    for piece in 0..=PIECES {
+        let t = piece as f32 / PIECES as f32;
+        for side in [0, 1] {
+            mesh.colored_vertex(swing(top[side], bottom[side], t), colour);
         }
+        let v = 2 * piece;
         if v > 0 {
             mesh.add_triangle(v - 2, v - 1, v);
             mesh.add_triangle(v - 1, v, v + 1);

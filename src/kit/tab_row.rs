@@ -1,28 +1,10 @@
 //! A row of tabs, one of which is shown.
 
-use egui::{Button, Response, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Button, Response, RichText, Role, Ui, WidgetInfo, vec2};
 
 use crate::kit::theme::{Palette, size};
 use crate::kit::{terms, text_width};
 use vmem_view::tabs::Tab;
-
-/// A tab with a title.
-pub trait Titled: Copy + PartialEq {
-    /// Returns the title.
-    fn title(self) -> &'static str;
-    /// Returns a shorter title for narrow screens.
-    fn short_title(self) -> &'static str;
-}
-
-impl Titled for Tab {
-    fn title(self) -> &'static str {
-        Self::title(self)
-    }
-
-    fn short_title(self) -> &'static str {
-        Self::short_title(self)
-    }
-}
 
 /// The height of a box, in points.
 pub const HEIGHT: f32 = 40.0;
@@ -34,8 +16,14 @@ const WIDEST: f32 = 160.0;
 /// The font size of a title.
 const TITLE: f32 = 16.0;
 
-/// Draws a box for each tab, all of the same width. Returns the tab that was clicked.
-pub fn boxes<T: Titled>(ui: &mut Ui, all: &[T], shown: T) -> Option<T> {
+/// Draws a box for each tab, all of the same width. `titles` returns the title of a tab, and a
+/// shorter one for narrow screens. Returns the tab that was clicked.
+pub fn boxes<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    all: &[T],
+    shown: T,
+    titles: fn(T) -> [&'static str; 2],
+) -> Option<T> {
     let palette = Palette::of(ui);
     let row = ui.horizontal(|ui| {
         ui.spacing_mut().button_padding.x = PADDING;
@@ -43,27 +31,24 @@ pub fn boxes<T: Titled>(ui: &mut Ui, all: &[T], shown: T) -> Option<T> {
         let count = all.len() as f32;
         let room = (ui.available_width() - (count - 1.0) * BETWEEN) / count;
         let width = room.min(WIDEST).floor();
-        let fit = |title: fn(T) -> &'static str, size| {
-            let mut widths = all.iter().map(|&tab| text_width(ui, title(tab), size));
-            widths.all(|needed| needed + 8.0 <= width)
-        };
-        let is_short = !fit(T::title, size::BODY);
-        let is_small = is_short && !fit(T::short_title, size::BODY);
+        let fits = |title: &str| text_width(ui, title, size::BODY) + 8.0 <= width;
+        let is_short = !all.iter().all(|&tab| fits(titles(tab)[0]));
+        let is_small = is_short && !all.iter().all(|&tab| fits(titles(tab)[1]));
         let mut chosen = None;
         for &tab in all {
             let (fill, edge) = if tab == shown {
-                (palette.card, Stroke::new(2.0, palette.ink))
+                (palette.card, (2.0, palette.ink))
             } else {
-                (palette.ground, Stroke::new(1.0, palette.hairline))
+                (palette.ground, (1.0, palette.hairline))
             };
-            let label = if is_short { T::short_title } else { T::title };
+            let title = titles(tab)[usize::from(is_short)];
             let size = if is_small { size::SMALL } else { size::BODY };
-            let label = RichText::new(label(tab)).size(size);
+            let label = RichText::new(title).size(size);
             let button = Button::selectable(tab == shown, label)
                 .fill(fill)
                 .stroke(edge);
             let response = ui.add_sized(vec2(width, HEIGHT), button);
-            if is_chosen(&response, tab, shown) {
+            if is_chosen(&response, titles(tab)[0], tab == shown) {
                 chosen = Some(tab);
             }
         }
@@ -74,7 +59,7 @@ pub fn boxes<T: Titled>(ui: &mut Ui, all: &[T], shown: T) -> Option<T> {
 
 /// Draws the titles, the shown one underlined; a single title is no button. Returns the tab
 /// that was clicked.
-pub fn titles<T: Titled>(ui: &mut Ui, all: &[T], shown: T) -> Option<T> {
+pub fn titles(ui: &mut Ui, all: &[Tab], shown: Tab) -> Option<Tab> {
     const NARROW: f32 = 380.0;
     let palette = Palette::of(ui);
     let is_short = match all {
@@ -87,7 +72,6 @@ pub fn titles<T: Titled>(ui: &mut Ui, all: &[T], shown: T) -> Option<T> {
         [_, _] => ui.available_width() < NARROW,
         _ => true,
     };
-    let title = if is_short { T::short_title } else { T::title };
     let mut chosen = None;
     for &tab in all {
         let colour = if tab == shown {
@@ -95,14 +79,18 @@ pub fn titles<T: Titled>(ui: &mut Ui, all: &[T], shown: T) -> Option<T> {
         } else {
             palette.muted
         };
-        let title = RichText::new(title(tab)).size(TITLE).color(colour);
+        let title = if is_short {
+            tab.short_title()
+        } else {
+            tab.title()
+        };
+        let title = RichText::new(title).size(TITLE).color(colour);
         let response = ui.add(Button::new(title).frame(false));
         if tab == shown {
             let line = [response.rect.left_bottom(), response.rect.right_bottom()];
-            ui.painter()
-                .line_segment(line, Stroke::new(2.0, palette.ink));
+            ui.painter().line_segment(line, (2.0, palette.ink));
         }
-        if is_chosen(&response, tab, shown) {
+        if is_chosen(&response, tab.title(), tab == shown) {
             chosen = Some(tab);
         }
         terms::explained(response, tab.title());
@@ -111,7 +99,7 @@ pub fn titles<T: Titled>(ui: &mut Ui, all: &[T], shown: T) -> Option<T> {
 }
 
 /// Describes a tab to screen readers; returns true if it was clicked.
-fn is_chosen<T: Titled>(response: &Response, tab: T, shown: T) -> bool {
-    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, tab == shown, tab.title()));
+fn is_chosen(response: &Response, title: &str, is_shown: bool) -> bool {
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_shown, title));
     response.clicked()
 }

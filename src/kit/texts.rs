@@ -4,12 +4,6 @@ use egui::{Label, Response, RichText, Ui};
 
 use crate::kit::theme::{Palette, size};
 
-/// Draws an explanation, in as many lines as it takes.
-pub fn muted(ui: &mut Ui, text: impl Into<String>) -> Response {
-    let text = RichText::new(text).color(Palette::of(ui).muted);
-    ui.add(Label::new(text).wrap())
-}
-
 /// Draws an explanation in small letters.
 pub fn small(ui: &mut Ui, text: impl Into<String>) -> Response {
     let text = RichText::new(text).size(size::SMALL);

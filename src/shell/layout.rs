@@ -74,12 +74,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features, cx: &mut Ctx<'_>) {
     let bar = Panel::bottom("operations")
         .show_separator_line(false)
         .resizable(false)
-        .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
-            left: 12,
-            right: 12,
-            top: 0,
-            bottom: 8,
-        }))
+        .frame(theme::ground(ui, [12, 12], 0))
         .show(ui, |ui| {
             let card = theme::card(ui).inner_margin(Margin::same(8));
             navigation::panel(ui, "operations", |ui| {
@@ -90,18 +85,16 @@ pub fn ui(ui: &mut Ui, features: &mut Features, cx: &mut Ctx<'_>) {
             });
         });
     operations::above_ui(ui, cx, bar.response.rect.shrink2(vec2(12.0, 0.0)));
-    CentralPanel::no_frame()
-        .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
-            left: 12,
-            // The scroll bar takes the rest of the margin.
-            right: if shape == Shape::Wide { 12 } else { 6 },
-            top: if shape == Shape::Wide { 12 } else { 8 },
-            bottom: 8,
-        }))
-        .show(ui, |ui| match shape {
-            Shape::Wide => wide(ui, cx),
-            _ => narrow(ui, cx),
-        });
+    let frame = match shape {
+        Shape::Wide => theme::ground(ui, [12, 12], 12),
+        // The scroll bar takes the rest of the margin.
+        _ => theme::ground(ui, [12, 6], 8),
+    };
+    let draw = |ui: &mut Ui| match shape {
+        Shape::Wide => wide(ui, cx),
+        _ => narrow(ui, cx),
+    };
+    CentralPanel::no_frame().frame(frame).show(ui, draw);
     cx.view.brought_into_view.update(cx.view.derived.revision);
 }
 
@@ -240,7 +233,8 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
             let most = ui.available_height() - tabs_height - least - GAP;
             arenas_card(ui, cx, (most - 22.0).max(LEAST_ARENAS));
             let tab = cx.view.tabs.shown_in(&Tab::ALL);
-            if is_phone && let Some(chosen) = tab_row::boxes(ui, &Tab::ALL, tab) {
+            let titles = |tab: Tab| [tab.title(), tab.short_title()];
+            if is_phone && let Some(chosen) = tab_row::boxes(ui, &Tab::ALL, tab, titles) {
                 cx.view.tabs.show(chosen);
             }
             let group = if is_phone { &[tab][..] } else { &Tab::ALL };

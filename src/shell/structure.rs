@@ -3,7 +3,7 @@
 use egui::{Align, Layout, Ui, Vec2, vec2};
 use vmem_lab::ArenaId;
 
-use crate::kit::texts::{muted, small};
+use crate::kit::texts::small;
 use crate::kit::{navigation, swatch, tab_row, theme};
 use crate::panels::{caches, freelists, hash, imports, inspector, narration};
 use crate::shell::context::Ctx;
@@ -37,7 +37,7 @@ pub fn ui(ui: &mut Ui, size: Vec2, group: &[Tab], cx: &mut Ctx<'_>) {
             ui.add_space(2.0);
             match (tab, arena) {
                 (Tab::Steps | Tab::Inspector, _) | (_, Some(_)) => inside(ui, tab, cx),
-                (tab, None) => drop(muted(ui, empty_hint(tab))),
+                (tab, None) => drop(ui.weak(empty_hint(tab))),
             }
         });
         let place = card.response.rect;

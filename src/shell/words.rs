@@ -3,7 +3,6 @@
 use egui::{RichText, Ui};
 use vmem_view::terms::TERMS;
 
-use crate::kit::texts::muted;
 use crate::kit::theme::size;
 use crate::kit::{dialog, navigation};
 
@@ -17,7 +16,7 @@ fn list(ui: &mut Ui) {
     ui.spacing_mut().item_spacing.y = 2.0;
     for (word, meaning) in TERMS {
         ui.label(RichText::new(*word).size(size::BODY).strong());
-        muted(ui, *meaning);
+        ui.weak(*meaning);
         ui.add_space(6.0);
     }
 }

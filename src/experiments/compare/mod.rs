@@ -16,7 +16,7 @@ use crate::experiments::layout::{card, column, empty, heading, scrolled};
 use crate::experiments::plots::chart::{self, Frame, Pointing};
 use crate::experiments::plots::line::Line;
 use crate::experiments::widgets::{arena_combo, button};
-use crate::kit::texts::{muted, small};
+use crate::kit::texts::small;
 use crate::kit::theme::{GAP, Palette, Shape, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
@@ -61,7 +61,7 @@ pub(super) fn ui(ui: &mut Ui, state: &mut Comparisons, cx: &mut Ctx<'_>) {
                 Work::Going => "Comparing … no column has an arena yet.",
                 Work::Stopped | Work::Done => "The session has no arena yet.",
             };
-            muted(ui, text);
+            ui.weak(text);
             return;
         };
         let arena = arena.to_owned();
@@ -125,12 +125,12 @@ impl Shown<'_, '_> {
                 Work::Done => "All answers are the same.",
                 Work::Going | Work::Stopped => "All answers so far are the same.",
             };
-            muted(ui, text);
+            ui.weak(text);
             return;
         };
         let all = comparing.differences.len() as u128;
         let all = count(all, "operation", "operations");
-        muted(ui, format!("{all}, the first:"));
+        ui.weak(format!("{all}, the first:"));
         let (variants, radix) = (comparing.variants(), self.cx.view.settings.radix);
         answers(ui, "first", first, variants, radix);
         let (before, after) = comparing.around(position);
@@ -152,7 +152,7 @@ impl Shown<'_, '_> {
             && here.operation != first.operation
         {
             ui.separator();
-            muted(ui, "Here:");
+            ui.weak("Here:");
             answers(ui, "here", here, variants, radix);
         }
     }
@@ -192,7 +192,7 @@ impl Shown<'_, '_> {
         heading(ui, format!("After operation {done}"));
         let progress = (at != to).then(|| format!("comparing … {done} of {all}"));
         if let Some(progress) = &progress {
-            muted(ui, progress.as_str());
+            ui.weak(progress.as_str());
         }
         if self.names.len() > 1
             && let Some(other) = arena_combo(ui, "comparison", &self.names, &self.arena)

@@ -7,7 +7,7 @@ use vmem_lab::compare::Variant;
 use crate::experiments::layout::heading;
 use crate::experiments::widgets::{button, task_ui};
 use crate::kit::fields::Field;
-use crate::kit::texts::{muted, small, warning};
+use crate::kit::texts::{small, warning};
 use vmem_view::comparison::{Comparing, MOST_VARIANTS};
 use vmem_view::wording::shorten;
 
@@ -29,7 +29,7 @@ pub(super) fn ui(
 ) {
     heading(ui, "The same requests, side by side");
     ui.horizontal_wrapped(|ui| {
-        muted(ui, "as written, and");
+        ui.weak("as written, and");
         let variants = comparing.variants().to_vec();
         for variant in &variants {
             let name = variant.to_string();

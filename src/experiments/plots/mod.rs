@@ -14,7 +14,7 @@ use crate::experiments::plots::chart::{Frame, Pointing};
 use crate::experiments::plots::line::Line;
 use crate::experiments::widgets::{button, task_ui};
 use crate::kit::fields::plain;
-use crate::kit::texts::{muted, small};
+use crate::kit::texts::small;
 use crate::kit::theme::Palette;
 use crate::shell::context::Ctx;
 use vmem_view::plots::curve::Curve;
@@ -76,9 +76,9 @@ pub(super) fn ui(ui: &mut Ui, plots: &mut Plots, cx: &mut Ctx<'_>) {
     if !shown.is_empty() {
         grid(ui, plots, &shown, cx);
     } else if series.is_empty() {
-        muted(ui, "The session has no arena yet.");
+        ui.weak("The session has no arena yet.");
     } else {
-        muted(ui, "No arena is chosen. Choose one above.");
+        ui.weak("No arena is chosen. Choose one above.");
     }
 }
 

@@ -270,17 +270,29 @@ pub fn card(ui: &Ui) -> egui::Frame {
     let palette = Palette::of(ui);
     egui::Frame::new()
         .fill(palette.card)
-        .stroke(Stroke::new(1.0, palette.hairline))
-        .corner_radius(CornerRadius::same(CORNER))
+        .stroke((1.0, palette.hairline))
+        .corner_radius(CORNER)
         .inner_margin(Margin::symmetric(16, 10))
+}
+
+/// Returns the frame around panels, with margins at the left and right, and above.
+pub fn ground(ui: &Ui, [left, right]: [i8; 2], top: i8) -> egui::Frame {
+    egui::Frame::new()
+        .fill(Palette::of(ui).ground)
+        .inner_margin(Margin {
+            left,
+            right,
+            top,
+            bottom: 8,
+        })
 }
 
 /// Returns the frame of code and dumps inside of a panel.
 pub fn sunk(ui: &Ui) -> egui::Frame {
     egui::Frame::new()
         .fill(Palette::of(ui).sunk)
-        .corner_radius(CornerRadius::same(4))
-        .inner_margin(Margin::same(8))
+        .corner_radius(4.0)
+        .inner_margin(8.0)
 }
 
 /// The layout of the screen.

@@ -11,17 +11,14 @@ use vmem_lab::narration::{self, grouped};
 use crate::kit::theme::{Palette, mono, size, text};
 use crate::kit::{cached, paint};
 use crate::panels::arenas::row;
+use crate::shell::context::ViewState;
 use vmem_view::arena_text::ArenaText;
 use vmem_view::extent::{Extent, TileDetail};
 use vmem_view::owner::slab_label;
 use vmem_view::range::Window;
 use vmem_view::segment_index::SegmentSum;
-use vmem_view::settings::Settings;
 use vmem_view::tiles::{Bar, SpanBar, Tile};
 use vmem_view::wording::shorten;
-
-/// The revision, the window, the place and the settings that a drawing depends on.
-pub(super) type DrawnFor = (u64, Window, Rect, Settings);
 
 /// A bar as shapes.
 #[derive(Default)]
@@ -42,15 +39,18 @@ struct Label {
 }
 
 impl Drawing {
-    /// Returns the drawing that egui's memory holds for `key`; calls `draw` if there is
-    /// none.
+    /// Returns the drawing of a window in `rect` that egui's memory holds for the state as it
+    /// is; calls `draw` if there is none.
     pub(super) fn cached(
         ui: &Ui,
+        view: &ViewState,
         name: (&str, usize),
-        key: DrawnFor,
+        (window, rect): (Window, Rect),
         draw: impl FnOnce() -> Self,
     ) -> Arc<Self> {
-        let key = (key, ui.theme(), ui.pixels_per_point());
+        let (theme, pixels) = (ui.theme(), ui.pixels_per_point());
+        let state = (view.derived.revision, view.settings, theme, pixels);
+        let key = (state, window, rect);
         cached(ui, Id::unique(("drawing", name)), key, || Arc::new(draw()))
     }
 

@@ -18,13 +18,8 @@ pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row<'_>) -> bool {
         return false;
     };
     let palette = Palette::of(ui);
-    let key = (
-        cx.view.derived.revision,
-        row.index.whole(),
-        rect,
-        cx.view.settings,
-    );
-    let overview = Drawing::cached(ui, ("minimap", row.nth), key, || {
+    let place = (row.index.whole(), rect);
+    let overview = Drawing::cached(ui, cx.view, ("minimap", row.nth), place, || {
         let bar = Bar::whole(&row.index, rect.width());
         Drawing::overview(ui, rect, &bar, row.text)
     });

@@ -25,7 +25,8 @@ use vmem_view::wording::shorten;
 /// Draws the panel, at most `most` points high.
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
     if cx.moment().world.arenas().next().is_none() {
-        empty(ui, cx.view);
+        let hint = "Create one with “New arena…” below, or write a scenario.";
+        empty_ui(ui, cx.view, hint);
         return;
     }
     cx.view.bars.focused = None;
@@ -50,21 +51,17 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
     });
 }
 
-/// The title and text that stand here while the arenas are being computed.
-pub const UNDER_WAY: (&str, &str) = (
-    "The arenas are being computed",
-    "All operations up to here are run first. This takes a moment.",
-);
-
-/// The title and text for a session without arenas.
-const EMPTY: (&str, &str) = (
-    "There is no arena yet",
-    "Create one with “New arena…” below, or write a scenario.",
-);
-
-fn empty(ui: &mut Ui, view: &ViewState) {
-    let is_jumping = view.player.is_jumping();
-    let (title, hint) = if is_jumping { UNDER_WAY } else { EMPTY };
+/// Draws a note in place of the arenas: they are being computed, or there are none. Then `hint`
+/// says how to begin.
+pub fn empty_ui(ui: &mut Ui, view: &ViewState, hint: &str) {
+    let (title, hint) = if view.player.is_jumping() {
+        (
+            "The arenas are being computed",
+            "All operations up to here are run first. This takes a moment.",
+        )
+    } else {
+        ("There is no arena yet", hint)
+    };
     ui.vertical_centered(|ui| {
         ui.add_space(32.0);
         ui.label(RichText::new(title).size(size::TITLE));
@@ -78,14 +75,9 @@ fn bar(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row<'_>) {
         no_spans(ui, row);
         return;
     }
-    let key = (
-        cx.view.derived.revision,
-        row.window,
-        row.bar,
-        cx.view.settings,
-    );
     let draw = || Drawing::new(ui, row.bar, &row.tiles, row.text);
-    let drawing = Drawing::cached(ui, ("bar", row.nth), key, draw);
+    let place = (row.window, row.bar);
+    let drawing = Drawing::cached(ui, cx.view, ("bar", row.nth), place, draw);
     drawing.paint(ui.painter());
     row.targets(ui, cx);
     let taken = over::ui(ui, cx, row);

@@ -97,19 +97,13 @@ impl Step {
     }
 
     fn ui(self, ui: &Ui, cx: &mut Ctx<'_>, moment: &Moment<'_>, rect: Rect) {
-        let Self {
-            index,
-            count,
-            sentence,
-            galley,
-            ..
-        } = self;
+        let (index, sentence) = (self.index, self.sentence);
         let palette = Palette::of(ui);
         let is_now = moment.place.step == Some(index);
         let id = ui.scope_id().with(("step", index));
         let response = ui.interact(rect, id, Sense::click());
         let now = if is_now { ", now" } else { "" };
-        let name = format!("step {} of {count}{now}: {sentence}", index + 1);
+        let name = format!("step {} of {}{now}: {sentence}", index + 1, self.count);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
 
         let painter = ui.painter();
@@ -124,8 +118,8 @@ impl Step {
         let left = rect.left() + self.number;
         let (at, font) = (pos2(left - 10.0, rect.top() + 4.0), mono(size::SMALL));
         painter.text(at, Align2::RIGHT_TOP, index + 1, font, palette.muted);
-        let is_cut = galley.elided;
-        painter.galley(pos2(left, rect.top() + 2.0), galley, palette.ink);
+        let is_cut = self.galley.elided;
+        painter.galley(pos2(left, rect.top() + 2.0), self.galley, palette.ink);
         if response.clicked()
             && let Some(operation) = moment.position.checked_sub(1)
         {

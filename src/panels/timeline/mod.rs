@@ -9,7 +9,7 @@ use egui::{EventFilter, Key, Rect, Response, Sense, StrokeKind, Ui, WidgetInfo, 
 use vmem_lab::{Command, Place};
 
 use crate::kit::slider::{self, Request};
-use crate::kit::theme::Palette;
+use crate::kit::theme::{Palette, Shape};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::item::Item;
@@ -20,15 +20,6 @@ use vmem_view::time_text::{self, step_count};
 const APART: f32 = 9.0;
 /// The margin beside the line, for half a thumb.
 const MARGIN: f32 = 12.0;
-
-/// The labels of the time line.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Labels {
-    /// Labels under the line.
-    Under,
-    /// No labels, because there is no room.
-    None,
-}
 
 /// The position of operations on the screen.
 #[derive(Clone, Copy)]
@@ -97,8 +88,9 @@ impl Scale {
     }
 }
 
-/// Draws the time line, `height` points high, on the width there is.
-pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, height: f32, labels: Labels) {
+/// Draws the time line, `height` points high, on the width there is. On a phone there is no
+/// room for labels below it.
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, height: f32) {
     let size = vec2(ui.available_width(), height);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     let session = cx.session;
@@ -109,16 +101,16 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, height: f32, labels: Labels) {
     let scale = Scale {
         rect,
         line: rect.shrink2(vec2(MARGIN, 0.0)),
-        y: match labels {
-            Labels::Under => rect.top() + 14.0,
-            Labels::None => rect.center().y,
+        y: match cx.shape {
+            Shape::Phone => rect.center().y,
+            Shape::Tabs | Shape::Wide => rect.top() + 14.0,
         },
         window: cx.view.timeline.window(session.len(), place),
         place,
         reached: if is_computed { place } else { session.place() },
         steps: if is_current { step_count(session) } else { 0 },
     };
-    paint::ui(ui, cx, &scale, labels);
+    paint::ui(ui, cx, &scale);
     if response.has_focus() {
         let edge = (2.0, Palette::of(ui).ink);
         ui.painter()

@@ -5,8 +5,8 @@ use vmem_lab::narration::{self, grouped};
 use vmem_lab::{Place, Session};
 
 use crate::kit::paint;
-use crate::kit::theme::{Palette, mono};
-use crate::panels::timeline::{APART, Labels, Scale};
+use crate::kit::theme::{self, Palette, mono};
+use crate::panels::timeline::{APART, Scale};
 use crate::shell::context::Ctx;
 use vmem_view::highlights::Highlights;
 use vmem_view::item::Item;
@@ -16,7 +16,7 @@ use vmem_view::time_text::operation_label;
 use vmem_view::wording::shorten;
 
 /// Paints the time line.
-pub(super) fn ui(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, labels: Labels) {
+pub(super) fn ui(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale) {
     let picture = Picture {
         painter: ui.painter().with_clip_rect(scale.rect.expand(4.0)),
         palette: Palette::of(ui),
@@ -32,10 +32,10 @@ pub(super) fn ui(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, labels: Labels) {
     } else {
         picture.failures(&mut cx.view.timeline);
     }
-    match labels {
-        Labels::Under if has_dots => picture.names(),
-        Labels::Under => picture.ends(),
-        Labels::None => {}
+    match cx.shape {
+        theme::Shape::Phone => {}
+        _ if has_dots => picture.names(),
+        _ => picture.ends(),
     }
     picture.steps();
     picture.changes();

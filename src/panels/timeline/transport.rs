@@ -9,7 +9,7 @@ use vmem_lab::narration::{count, grouped};
 use crate::kit::icons::{Icon, IconButton, Look};
 use crate::kit::text_width;
 use crate::kit::theme::{Shape, size};
-use crate::panels::timeline::{self, Labels, notice};
+use crate::panels::timeline::{self, notice};
 use crate::shell::commands::{BACK, Entry, FORWARD, STEP_BACK, STEP_FORWARD, TO_END, TO_START};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
@@ -52,7 +52,7 @@ fn phone(ui: &mut Ui, cx: &mut Ctx<'_>) {
         let (done, all) = (number(cx.session.position()), number(cx.session.len()));
         ui.label(RichText::new(format!("{done} / {all}")).small().weak());
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            timeline::ui(ui, cx, HEIGHT, Labels::None);
+            timeline::ui(ui, cx, HEIGHT);
         });
     });
     const COUNT: f32 = 6.0;
@@ -61,7 +61,7 @@ fn phone(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = (room.x - COUNT * size) / (COUNT - 1.0);
         buttons(ui, cx, &BEFORE[1..], size);
-        play(ui, cx, size);
+        play(ui, cx, size, Look::Primary);
         buttons(ui, cx, &AFTER[..2], size);
         let more = IconButton::new(Icon::More, "Start, end, and speed", size).look(Look::Plain);
         Popup::menu(&more.show(ui)).show(|ui| {
@@ -91,7 +91,7 @@ fn desk(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         buttons(ui, cx, &BEFORE, SIZE);
-        play(ui, cx, SIZE);
+        play(ui, cx, SIZE, Look::Primary);
         buttons(ui, cx, &AFTER, SIZE);
         // Drawn from left to right, which is the order of Tab.
         let switch = match cx.shape {
@@ -102,7 +102,7 @@ fn desk(ui: &mut Ui, cx: &mut Ctx<'_>) {
         let room = vec2((ui.available_width() - right).max(0.0), 44.0);
         ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
             ui.add_space(8.0);
-            timeline::ui(ui, cx, 44.0, Labels::Under);
+            timeline::ui(ui, cx, 44.0);
         });
         ui.add_space(12.0);
         counter(ui, cx.session, cx.shape);
@@ -120,14 +120,18 @@ fn buttons(ui: &mut Ui, cx: &mut Ctx<'_>, buttons: &[(Icon, &Entry)], size: f32)
     }
 }
 
-fn play(ui: &mut Ui, cx: &mut Ctx<'_>, size: f32) {
+/// Draws the button that starts and stops playback.
+pub fn play(ui: &mut Ui, cx: &mut Ctx<'_>, size: f32, look: Look) {
     let (icon, name) = if cx.view.player.is_playing() {
         (Icon::Pause, "Pause (Space)")
     } else {
         (Icon::Play, "Play (Space)")
     };
-    let button = IconButton::new(icon, name, size).look(Look::Primary);
-    if button.show(ui).clicked() {
+    if IconButton::new(icon, name, size)
+        .look(look)
+        .show(ui)
+        .clicked()
+    {
         cx.actions.push(Action::TogglePlay);
     }
 }

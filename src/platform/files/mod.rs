@@ -5,6 +5,7 @@ mod native;
 #[cfg(target_arch = "wasm32")]
 mod page;
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use egui::{ColorImage, Context, DroppedFileHandle};
@@ -184,6 +185,17 @@ pub fn system() -> Box<dyn Platform> {
 #[cfg(target_arch = "wasm32")]
 pub fn system() -> Box<dyn Platform> {
     Box::new(page::Page::default())
+}
+
+/// Returns the event of a file that was read, or could not be read.
+fn opened(name: String, bytes: Result<Vec<u8>, impl Display>) -> FileEvent {
+    match bytes {
+        Ok(bytes) => FileEvent::Opened {
+            name,
+            contents: bytes.into(),
+        },
+        Err(error) => FileEvent::Failed(format!("{name} was not opened: {error}.")),
+    }
 }
 
 /// Returns the name of a file, as messages have it.

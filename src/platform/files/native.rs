@@ -13,7 +13,8 @@ use rfd::FileDialog;
 use vmem_lab::open::read_at_most;
 use vmem_lab::scenario::MAX_BYTES;
 
-use crate::platform::files::{Contents, File, FileEvent, FileKind, FileRequest, Platform, name_of};
+use crate::platform::files::{Contents, File, FileEvent, FileKind, FileRequest, Platform};
+use crate::platform::files::{name_of, opened};
 use crate::platform::folder::replace;
 
 /// Nobody closes a dialog as fast as this: there was none.
@@ -99,15 +100,7 @@ impl Platform for Dialogs {
             return;
         }
         // The file is in memory only.
-        let name = name_of(&path);
-        let event = match file.bytes() {
-            Ok(bytes) => FileEvent::Opened {
-                name,
-                contents: bytes.into(),
-            },
-            Err(error) => FileEvent::Failed(format!("{name} was not opened: {error}.")),
-        };
-        self.send(ctx, event);
+        self.send(ctx, opened(name_of(&path), file.bytes()));
     }
 
     fn poll(&mut self) -> Option<FileEvent> {

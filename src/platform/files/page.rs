@@ -13,7 +13,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, Url};
 
 use crate::platform::browser::document;
-use crate::platform::files::{Clip, File, FileEvent, FileKind, FileRequest, Platform, name_of};
+use crate::platform::files::{Clip, File, FileEvent, FileKind, FileRequest, Platform};
+use crate::platform::files::{name_of, opened};
 use crate::platform::picture::png;
 
 /// The browser.
@@ -62,14 +63,7 @@ impl Platform for Page {
     fn open_dropped(&mut self, ctx: &Context, file: &DroppedFileHandle) {
         let file = file.clone();
         self.run(ctx, async move {
-            let name = name_of(file.path());
-            match file.bytes_async().await {
-                Ok(bytes) => FileEvent::Opened {
-                    name,
-                    contents: bytes.into(),
-                },
-                Err(error) => FileEvent::Failed(format!("{name} was not opened: {error}.")),
-            }
+            opened(name_of(file.path()), file.bytes_async().await)
         });
     }
 
@@ -181,13 +175,8 @@ async fn read(file: &web_sys::File) -> FileEvent {
         }
         Ok(beginning)
     };
-    match contents.await {
-        Ok(bytes) => FileEvent::Opened {
-            name,
-            contents: bytes.into(),
-        },
-        Err(error) => FileEvent::Failed(format!("{name} was not opened: {}.", message(&error))),
-    }
+    let contents = contents.await.map_err(|error| message(&error));
+    opened(name, contents)
 }
 
 async fn bytes(blob: &Blob) -> Result<Vec<u8>, JsValue> {

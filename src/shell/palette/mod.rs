@@ -4,7 +4,6 @@
 #[cfg(test)]
 mod tests;
 
-use crate::kit::texts::muted;
 use crate::kit::theme::{CONTROL, Palette, mono, size, text};
 use crate::shell::commands;
 use crate::shell::context::{Ctx, ViewState};
@@ -145,10 +144,7 @@ fn results_ui(
     let chosen = search.chosen;
     let found = results(search, ui.ctx(), cx);
     if found.is_empty() {
-        muted(
-            ui,
-            "No match. You can also type an operation, e.g. “alloc heap 16”.",
-        );
+        ui.weak("No match. You can also type an operation, e.g. “alloc heap 16”.");
         return None;
     }
     let chosen = chosen.or(has_query.then_some(0));

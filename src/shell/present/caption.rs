@@ -1,7 +1,8 @@
 //! The sentence of present mode, and the hint while there is no arena.
 
-use egui::{Align, Label, Layout, RichText, ScrollArea, Ui};
+use egui::{Align, Label, Layout, RichText, Ui};
 
+use crate::kit::scroll_area;
 use crate::kit::theme::{Palette, size, text};
 use crate::panels::arenas;
 use crate::shell::commands;
@@ -21,31 +22,17 @@ pub(super) fn sentence_ui(ui: &mut Ui, sentence: &str) {
     let fitting = sizes.into_iter().find(|&size| lines(size) <= 2);
     let size = fitting.unwrap_or(size::SMALL);
     // A longer sentence scrolls.
-    ScrollArea::vertical()
-        .id_salt("caption")
-        .max_height(most)
-        .min_scrolled_height(most)
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
-            ui.with_layout(Layout::top_down(Align::Center), |ui| {
-                ui.add(Label::new(RichText::new(sentence).size(size).color(colour)).wrap());
-            });
+    let area = scroll_area("caption").max_height(most);
+    area.min_scrolled_height(most).show(ui, |ui| {
+        ui.with_layout(Layout::top_down(Align::Center), |ui| {
+            ui.add(Label::new(RichText::new(sentence).size(size).color(colour)).wrap());
         });
+    });
 }
 
 /// Draws a hint how to begin, while there is no arena.
 pub(super) fn empty_ui(ui: &mut Ui, state: &ViewState) {
-    let palette = Palette::of(ui);
     let find = commands::PALETTE.first_key(ui.ctx()).unwrap_or_default();
-    ui.vertical_centered(|ui| {
-        ui.add_space(32.0);
-        let hint = format!("Step forward, or press {find} and type “arena heap”.");
-        let (title, hint) = if state.player.is_jumping() {
-            arenas::UNDER_WAY
-        } else {
-            ("There is no arena yet", hint.as_str())
-        };
-        ui.label(RichText::new(title).size(size::TITLE));
-        ui.label(RichText::new(hint).color(palette.muted));
-    });
+    let hint = format!("Step forward, or press {find} and type “arena heap”.");
+    arenas::empty_ui(ui, state, &hint);
 }

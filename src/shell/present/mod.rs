@@ -13,10 +13,10 @@ use vmem_lab::Place;
 use vmem_lab::narration::grouped;
 use vmem_view::settings::Settings;
 
-use crate::kit::icons::Icon;
+use crate::kit::icons::{Icon, IconButton, Look};
 use crate::kit::theme::{CORNER, GAP, Palette, Shape, mono, size};
-use crate::kit::{icons, navigation};
-use crate::panels::timeline::notice;
+use crate::kit::{navigation, theme};
+use crate::panels::timeline::{notice, transport};
 use crate::panels::{arenas, operations};
 use crate::shell::context::Ctx;
 use crate::shell::{commands, layout, structure};
@@ -71,12 +71,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let above = Rect::from_min_max(band.min + vec2(24.0, 0.0), band.max);
     operations::error_ui(ui, cx, above);
     CentralPanel::no_frame()
-        .frame(Frame::new().fill(palette.ground).inner_margin(Margin {
-            left: MARGIN,
-            right: MARGIN,
-            top: 0,
-            bottom: 8,
-        }))
+        .frame(theme::ground(ui, [MARGIN; 2], 0))
         .show(ui, |ui| {
             let from = next_shape(ui);
             middle(ui, cx, &texts);
@@ -100,13 +95,10 @@ fn header(ui: &mut Ui, cx: &mut Ctx<'_>, texts: &Caption) {
         ui.allocate_ui_with_layout(buttons, Layout::left_to_right(Align::Center), |ui| {
             time_buttons(ui, cx);
             ui.add_space(APART - BETWEEN);
-            for (entry, icon) in [
-                (&commands::PALETTE, Icon::Find),
-                (&commands::LEAVE, Icon::Close),
-            ] {
-                let action = (entry.action)(cx.view);
-                button(ui, cx, icon, &entry.tip(ui.ctx()), Some(action));
-            }
+            commands::PALETTE.icon_button(ui, cx, Icon::Find, BUTTON, Look::Bare);
+            let leave = (commands::LEAVE.action)(cx.view);
+            let name = commands::LEAVE.tip(ui.ctx());
+            button(ui, cx, Icon::Close, &name, Some(leave));
         });
         ui.add_space(6.0);
         let (position, len) = (cx.session.position(), cx.session.len());
@@ -128,19 +120,9 @@ fn time_buttons(ui: &mut Ui, cx: &mut Ctx<'_>) {
     };
     let (place, end) = (cx.session.place(), Place::after(cx.session.len()));
     let back = (place > Place::START).then_some(Action::Go(Way::Back));
-    button(
-        ui,
-        cx,
-        Icon::Back,
-        &format!("One {unit} back (Page Up)"),
-        back,
-    );
-    let (icon, name) = if cx.view.player.is_playing() {
-        (Icon::Pause, "Pause (Space)")
-    } else {
-        (Icon::Play, "Play (Space)")
-    };
-    button(ui, cx, icon, name, Some(Action::TogglePlay));
+    let name = format!("One {unit} back (Page Up)");
+    button(ui, cx, Icon::Back, &name, back);
+    transport::play(ui, cx, BUTTON, Look::Bare);
     let forward = (place < end).then_some(Action::Go(Way::Forward));
     let name = format!("One {unit} forward (Page Down)");
     button(ui, cx, Icon::Forward, &name, forward);
@@ -148,7 +130,7 @@ fn time_buttons(ui: &mut Ui, cx: &mut Ctx<'_>) {
 
 /// Draws a button of the top bar; without an action, it is disabled.
 fn button(ui: &mut Ui, cx: &mut Ctx<'_>, icon: Icon, name: &str, action: Option<Action>) {
-    let button = icons::IconButton::new(icon, name, BUTTON).enabled(action.is_some());
+    let button = IconButton::new(icon, name, BUTTON).enabled(action.is_some());
     if button.show(ui).clicked() {
         cx.actions.extend(action);
     }
