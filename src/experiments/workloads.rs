@@ -1,6 +1,6 @@
 //! The workload generator.
 
-use egui::{Button, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Button, RichText, Role, Ui, WidgetInfo, vec2};
 use vmem_lab::workload::Preset;
 
 use crate::experiments::layout::{card, column, framed, heading, in_rows, scrolled};
@@ -40,7 +40,7 @@ fn presets(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
     in_rows(ui, columns, &Preset::ALL, |ui, &preset| {
         let mut frame = theme::card(ui);
         if form.preset == Some(preset) {
-            frame = frame.stroke(Stroke::new(2.0, Palette::of(ui).ink));
+            frame = frame.stroke((2.0, Palette::of(ui).ink));
         }
         framed(ui, frame, |ui| preset_ui(ui, preset, form, cx));
     });

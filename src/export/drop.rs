@@ -1,6 +1,6 @@
 //! Files that are dropped on the window.
 
-use egui::{Align2, Context, FontId, LayerId, Order, Stroke, Ui, vec2};
+use egui::{Align2, Context, LayerId, Order, Shape, Ui, vec2};
 use vmem_lab::narration::count;
 
 use crate::kit::paint;
@@ -27,27 +27,13 @@ pub(super) fn ui(ui: &Ui) {
     let rect = ui.ctx().content_rect();
     painter.rect_filled(rect, 0.0, palette.ground.gamma_multiply(0.9));
     let edge = paint::corners(rect.shrink(16.0));
-    let stroke = Stroke::new(3.0, palette.ink);
-    painter.extend(egui::Shape::dashed_line(&edge, stroke, 12.0, 8.0));
-    let centre = rect.center();
-    let title = FontId::proportional(24.0);
-    painter.text(
-        centre,
-        Align2::CENTER_BOTTOM,
-        "Drop to open",
-        title,
-        palette.ink,
-    );
+    painter.extend(Shape::dashed_line(&edge, (3.0, palette.ink), 12.0, 8.0));
+    let (at, font, title) = (rect.center(), theme::text(24.0), "Drop to open");
+    painter.text(at, Align2::CENTER_BOTTOM, title, font, palette.ink);
     let text = match files {
         1 => "a scenario, a malloc trace or a log of strace".to_owned(),
         files => format!("the first of {}", count(files as u128, "file", "files")),
     };
-    let font = theme::text(size::BODY);
-    painter.text(
-        centre + vec2(0.0, 8.0),
-        Align2::CENTER_TOP,
-        text,
-        font,
-        palette.muted,
-    );
+    let (at, font) = (at + vec2(0.0, 8.0), theme::text(size::BODY));
+    painter.text(at, Align2::CENTER_TOP, text, font, palette.muted);
 }

@@ -148,8 +148,7 @@ fn paint(painter: &Painter, palette: &Palette, rect: Rect, label: Galley, fill: 
         painter.galley(at.min, label, palette.on_hue);
         return;
     }
-    let line = Stroke::new(1.2, palette.hatch);
-    paint::hatch(painter, rect.shrink(1.0), 7.0, line);
+    paint::hatch(painter, rect.shrink(1.0), 7.0, (1.2, palette.hatch));
     painter.rect_filled(at.expand2(vec2(3.0, -1.0)), 3.0, palette.card);
     painter.rect_stroke(rect, 4.0, (1.2, palette.ink), StrokeKind::Inside);
     painter.galley(at.min, label, palette.ink);

@@ -1,9 +1,10 @@
 //! The card with the error of the last thing submitted, until it is dismissed.
 
-use egui::{Frame, Key, Label, Modifiers, RichText, Stroke, Ui};
+use egui::{Frame, Key, Modifiers, Ui};
 use vmem_view::form::Form;
 
-use crate::kit::theme::{Palette, size};
+use crate::kit::texts::warning;
+use crate::kit::theme::Palette;
 use vmem_view::settings::Settings;
 
 /// Draws the card on `frame`, while there is an error.
@@ -14,12 +15,10 @@ pub fn ui(ui: &mut Ui, frame: Frame, form: &mut Form, settings: Settings) {
     let Err(error) = &submitted.result else {
         return;
     };
-    let palette = Palette::of(ui);
     let error = error.shown(settings);
-    let frame = frame.stroke(Stroke::new(1.5, palette.warn));
+    let frame = frame.stroke((1.5, Palette::of(ui).warn));
     let dismissed = frame.show(ui, |ui| {
-        let error = RichText::new(error).size(size::BODY).color(palette.warn);
-        ui.add(Label::new(error).wrap());
+        warning(ui, error);
         ui.small_button("dismiss").clicked()
     });
     if dismissed.inner || escaped(ui) {

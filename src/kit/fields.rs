@@ -117,8 +117,7 @@ impl<'a> Field<'a> {
             .add_sized(vec2(self.width, height), edit)
             .accessible_name(self.name);
         if let Some(problem) = self.problem(value) {
-            let stroke = (2.0, Palette::of(ui).warn);
-            let painter = ui.painter();
+            let (painter, stroke) = (ui.painter(), (2.0, Palette::of(ui).warn));
             painter.rect_stroke(response.rect, 6.0, stroke, StrokeKind::Inside);
             response.clone().on_hover_text(problem.text);
         }

@@ -1,12 +1,12 @@
 //! Painted icons: no font has them on every machine.
 
 use egui::{
-    Color32, CornerRadius, Painter, Pos2, Response, Role, Shape, Stroke, StrokeKind, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Color32, Painter, Pos2, Response, Role, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
+    vec2,
 };
 
-use crate::kit::navigation;
 use crate::kit::theme::Palette;
+use crate::kit::{navigation, paint};
 
 /// An icon of a button.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -125,19 +125,18 @@ impl<'a> IconButton<'a> {
             Look::Bare => (Color32::TRANSPARENT, Color32::TRANSPARENT),
         };
         let corner = match self.look {
-            Look::Primary => CornerRadius::same((rect.height() / 2.0) as u8),
-            _ => CornerRadius::same(8),
+            Look::Primary => rect.height() / 2.0,
+            _ => 8.0,
         };
-        let edge = Stroke::new(1.0, edge);
-        ui.painter()
-            .rect(rect, corner, fill, edge, StrokeKind::Inside);
+        let painter = ui.painter();
+        painter.rect(rect, corner, fill, (1.0, edge), StrokeKind::Inside);
         let colour = match self.look {
             Look::Primary => palette.on_now,
             _ if self.is_enabled => palette.ink,
             _ => palette.hatch,
         };
         let scale = rect.height() / 36.0;
-        paint(ui.painter(), rect.center(), scale, self.icon, colour);
+        paint(painter, rect.center(), scale, self.icon, colour);
     }
 }
 
@@ -145,17 +144,15 @@ impl<'a> IconButton<'a> {
 pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color32) {
     let point = |x: f32, y: f32| at + vec2(x, y) * scale;
     let triangle = |x: f32, direction: f32| {
-        let points = vec![
-            point(x, -7.0),
-            point(x + 8.0 * direction, 0.0),
-            point(x, 7.0),
-        ];
-        painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
+        let tip = point(x + 8.0 * direction, 0.0);
+        paint::triangle(painter, [point(x, -7.0), tip, point(x, 7.0)], colour);
     };
     let stroke = Stroke::new(2.0 * scale, colour);
     let bar = |x: f32, width: f32| {
-        let stroke = Stroke::new(width * scale, colour);
-        painter.line_segment([point(x, -7.0), point(x, 7.0)], stroke);
+        painter.line_segment([point(x, -7.0), point(x, 7.0)], (width * scale, colour));
+    };
+    let line = |[x, y]: [f32; 2], to: [f32; 2]| {
+        painter.line_segment([point(x, y), point(to[0], to[1])], stroke);
     };
     match icon {
         Icon::First => {
@@ -171,8 +168,8 @@ pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color3
             bar(6.0, 2.6);
         }
         Icon::Play => {
-            let points = vec![point(-5.0, -9.0), point(10.0, 0.0), point(-5.0, 9.0)];
-            painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
+            let corners = [point(-5.0, -9.0), point(10.0, 0.0), point(-5.0, 9.0)];
+            paint::triangle(painter, corners, colour);
         }
         Icon::Pause => [-4.5, 4.5].into_iter().for_each(|x| bar(x, 4.0)),
         Icon::Undo => turn(painter, at, scale, 1.0, stroke),
@@ -184,23 +181,21 @@ pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color3
         }
         Icon::Settings => {
             for (y, knob) in [(-6.0, 3.0), (0.0, -4.0), (6.0, 1.0)] {
-                painter.line_segment([point(-8.0, y), point(8.0, y)], stroke);
+                line([-8.0, y], [8.0, y]);
                 painter.circle_filled(point(knob, y), 3.0 * scale, colour);
             }
         }
         Icon::Find => {
             painter.circle_stroke(point(-1.5, -1.5), 5.5 * scale, stroke);
-            painter.line_segment([point(2.5, 2.5), point(8.0, 8.0)], stroke);
+            line([2.5, 2.5], [8.0, 8.0]);
         }
         Icon::ZoomIn => {
-            painter.line_segment([point(-8.0, 0.0), point(8.0, 0.0)], stroke);
-            painter.line_segment([point(0.0, -8.0), point(0.0, 8.0)], stroke);
+            line([-8.0, 0.0], [8.0, 0.0]);
+            line([0.0, -8.0], [0.0, 8.0]);
         }
-        Icon::ZoomOut => {
-            painter.line_segment([point(-8.0, 0.0), point(8.0, 0.0)], stroke);
-        }
+        Icon::ZoomOut => line([-8.0, 0.0], [8.0, 0.0]),
         Icon::WholeBar => {
-            painter.line_segment([point(-8.0, 0.0), point(8.0, 0.0)], stroke);
+            line([-8.0, 0.0], [8.0, 0.0]);
             for side in [-1.0, 1.0] {
                 let at = |x: f32, y: f32| point(side * x, y);
                 painter.line_segment([at(10.0, -8.0), at(10.0, 8.0)], stroke);
@@ -208,8 +203,8 @@ pub fn paint(painter: &Painter, at: Pos2, scale: f32, icon: Icon, colour: Color3
             }
         }
         Icon::Close => {
-            painter.line_segment([point(-5.0, -5.0), point(5.0, 5.0)], stroke);
-            painter.line_segment([point(-5.0, 5.0), point(5.0, -5.0)], stroke);
+            line([-5.0, -5.0], [5.0, 5.0]);
+            line([-5.0, 5.0], [5.0, -5.0]);
         }
     }
 }
@@ -236,5 +231,5 @@ pub fn check(painter: &Painter, left_centre: Pos2, size: f32, colour: Color32) {
         left_centre + vec2(size * 0.36, size * 0.36),
         left_centre + vec2(size, -size * 0.42),
     ];
-    painter.line(points, Stroke::new(2.0, colour));
+    painter.line(points, (2.0, colour));
 }

@@ -5,6 +5,7 @@ use egui::{
 };
 
 use crate::kit::theme::{Galley, Palette};
+use vmem_view::extent::Extent;
 
 /// Paints a text that is laid out. Returns its bounds.
 pub fn galley(painter: &Painter, at: Pos2, anchor: Align2, galley: Galley, ink: Color32) -> Rect {
@@ -16,12 +17,27 @@ pub fn galley(painter: &Painter, at: Pos2, anchor: Align2, galley: Galley, ink: 
 /// Paints a small triangle that points to the right, its left edge centred at `at`.
 pub fn pointer(painter: &Painter, at: Pos2, size: Vec2, colour: Color32) {
     let half = size.y / 2.0;
-    let points = vec![
-        at - vec2(0.0, half),
-        at + vec2(size.x, 0.0),
-        at + vec2(0.0, half),
-    ];
-    painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
+    let tip = at + vec2(size.x, 0.0);
+    triangle(
+        painter,
+        [at - vec2(0.0, half), tip, at + vec2(0.0, half)],
+        colour,
+    );
+}
+
+/// Paints a triangle.
+pub fn triangle(painter: &Painter, corners: [Pos2; 3], colour: Color32) {
+    painter.add(Shape::convex_polygon(
+        corners.to_vec(),
+        colour,
+        Stroke::NONE,
+    ));
+}
+
+/// Returns the part of `bar` at an extent.
+pub fn place(bar: Rect, extent: Extent) -> Rect {
+    let (left, right) = (bar.left() + extent.left, bar.left() + extent.right);
+    Rect::from_x_y_ranges(left..=right, bar.y_range())
 }
 
 /// Paints the background of the current step or line: a soft colour, and an edge at the left.
@@ -37,13 +53,11 @@ pub fn changed(painter: &Painter, palette: &Palette, rect: Rect) {
 }
 
 /// Paints the hatching of free segments: diagonal lines, `step` apart.
-pub fn hatch(painter: &Painter, rect: Rect, step: f32, stroke: Stroke) {
-    let visible = Rect::from_x_y_ranges(
-        rect.x_range().intersection(painter.clip_rect().x_range()),
-        rect.y_range(),
-    );
+pub fn hatch(painter: &Painter, rect: Rect, step: f32, stroke: impl Into<Stroke>) {
+    let visible = rect.x_range().intersection(painter.clip_rect().x_range());
+    let visible = Rect::from_x_y_ranges(visible, rect.y_range());
     let mut lines = Vec::new();
-    hatch_into(&mut lines, visible, step, stroke);
+    hatch_into(&mut lines, visible, step, stroke.into());
     painter.extend(lines);
 }
 

@@ -2,9 +2,7 @@
 //! it was not.
 
 use egui::accesskit::Live;
-use egui::{
-    Align2, Area, Frame, Id, Key, Label, Margin, Modifiers, Order, RichText, Stroke, Ui, vec2,
-};
+use egui::{Align2, Area, Frame, Id, Key, Label, Modifiers, Order, RichText, Ui, vec2};
 
 use crate::kit::icons::{self, Icon};
 use crate::kit::theme::{Palette, mono, size};
@@ -115,12 +113,12 @@ impl Notice {
 fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
     let palette = Palette::of(ui);
     let (edge, live) = if notice.is_error {
-        (Stroke::new(1.5, palette.warn), Live::Assertive)
+        ((1.5, palette.warn), Live::Assertive)
     } else {
-        (Stroke::new(1.0, palette.muted), Live::Polite)
+        ((1.0, palette.muted), Live::Polite)
     };
     let frame = Frame::popup(ui.style()).stroke(edge);
-    let frame = frame.inner_margin(Margin::symmetric(12, 8));
+    let frame = frame.inner_margin(vec2(12.0, 8.0));
     let row = |ui: &mut Ui| {
         let (icon, _) = ui.allocate_exact_size(vec2(14.0, 18.0), egui::Sense::hover());
         let painter = ui.painter();

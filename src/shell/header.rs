@@ -1,6 +1,6 @@
 //! The top bar: title, workspaces, and commands for the whole session.
 
-use egui::{Button, Popup, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Button, Popup, RichText, Role, Ui, WidgetInfo, vec2};
 
 use crate::kit::icons::{self, Icon, Look};
 use crate::kit::text_width;
@@ -108,8 +108,8 @@ fn workspaces(ui: &mut Ui, cx: &mut Ctx<'_>) {
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, here, title));
         if here {
             let y = ui.max_rect().bottom() - 1.0;
-            let line = Stroke::new(2.0, palette.ink);
-            ui.painter().hline(response.rect.x_range(), y, line);
+            let (painter, line) = (ui.painter(), (2.0, palette.ink));
+            painter.hline(response.rect.x_range(), y, line);
         }
         if response.clicked() {
             cx.actions.push(Action::Enter(workspace));

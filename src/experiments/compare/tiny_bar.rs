@@ -1,11 +1,10 @@
 //! The segments of an arena on a small bar without names, to compare at a glance.
 
-use egui::{Align2, Color32, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 use vmem::SegmentKind;
 
 use crate::kit::paint;
 use crate::kit::theme::{Palette, size, text};
-use vmem_view::extent::Extent;
 use vmem_view::tiles::{Bar, Tile};
 
 const HEIGHT: f32 = 22.0;
@@ -21,35 +20,25 @@ pub(super) fn ui(ui: &mut Ui, label: &str, bar: Option<&Bar>, hue: Color32, reas
         return;
     }
     let palette = Palette::of(ui);
-    let stroke = Stroke::new(1.0, palette.hairline);
     let painter = ui.painter();
-    painter.rect_stroke(rect, 0.0, stroke, StrokeKind::Inside);
-    let at = rect.left_center() + vec2(8.0, 0.0);
-    let font = text(size::SMALL);
+    paint::outline(painter, rect, 1.0, palette.hairline);
+    let (at, font) = (rect.left_center() + vec2(8.0, 0.0), text(size::SMALL));
     painter.text(at, Align2::LEFT_CENTER, reason, font, palette.muted);
 }
 
 fn paint_bar(ui: &Ui, rect: Rect, bar: &Bar, hue: Color32) {
     let palette = Palette::of(ui);
-    let outline = Stroke::new(1.0, palette.ink);
-    let whole = |extent: Extent| {
-        let (left, right) = (rect.left() + extent.left, rect.left() + extent.right);
-        Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()))
-    };
-    let spans = bar
-        .spans
-        .iter()
-        .map(|span| (whole(span.extent), &span.tiles));
+    let painter = ui.painter();
+    let spans = bar.spans.iter();
+    let spans = spans.map(|span| (paint::place(rect, span.extent), &span.tiles));
     let crowd = (!bar.crowd.is_empty()).then_some((rect, &bar.crowd));
-    for (rect, tiles) in spans.chain(crowd) {
-        ui.painter().rect_filled(rect, 0.0, palette.card);
-        let hatch = Stroke::new(1.0, palette.hatch);
-        paint::hatch(ui.painter(), rect, 6.0, hatch);
+    for (part, tiles) in spans.chain(crowd) {
+        painter.rect_filled(part, 0.0, palette.card);
+        paint::hatch(painter, part, 6.0, (1.0, palette.hatch));
         for (extent, tile) in tiles {
-            paint_tile(ui, whole(*extent), tile, hue);
+            paint_tile(ui, paint::place(rect, *extent), tile, hue);
         }
-        ui.painter()
-            .rect_stroke(rect, 0.0, outline, StrokeKind::Inside);
+        paint::outline(painter, part, 1.0, palette.ink);
     }
 }
 
@@ -74,7 +63,6 @@ fn paint_tile(ui: &Ui, place: Rect, tile: &Tile, hue: Color32) {
         painter.rect_filled(filled, 0.0, hue);
     }
     if matches!(tile, Tile::One(_)) && place.width() > 3.0 {
-        let line = Stroke::new(1.0, palette.card);
-        painter.vline(place.right(), place.y_range(), line);
+        painter.vline(place.right(), place.y_range(), (1.0, palette.card));
     }
 }

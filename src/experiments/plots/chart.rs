@@ -7,12 +7,13 @@
 
 use std::ops::RangeInclusive;
 
-use egui::{PointerButton, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
+use egui::{PointerButton, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2};
 use egui_plot::{AxisHints, GridInput, GridMark, HoverPosition, PlotResponse, PlotTransform};
 use vmem_lab::narration::grouped;
 use vmem_lab::{Command, Session};
 
 use crate::experiments::plots::line::{self, Line};
+use crate::kit::paint;
 use crate::kit::theme::{Palette, Shape, mono};
 use vmem_view::action::Action;
 use vmem_view::plots::curve::Scale;
@@ -277,8 +278,8 @@ fn now_line(ui: &Ui, transform: &PlotTransform, position: usize) {
     }
     let colour = Palette::of(ui).now;
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    painter.vline(x, transform.frame().y_range(), Stroke::new(2.0, colour));
+    painter.vline(x, transform.frame().y_range(), (2.0, colour));
     let top = transform.frame().top();
-    let flag = vec![pos2(x - 5.0, top), pos2(x + 5.0, top), pos2(x, top + 7.0)];
-    painter.add(egui::Shape::convex_polygon(flag, colour, Stroke::NONE));
+    let flag = [pos2(x - 5.0, top), pos2(x + 5.0, top), pos2(x, top + 7.0)];
+    paint::triangle(&painter, flag, colour);
 }

@@ -10,7 +10,6 @@ use vmem_lab::narration::{self, grouped};
 
 use crate::kit::theme::{Palette, mono, size, text};
 use crate::kit::{cached, paint};
-use crate::panels::arenas::row;
 use crate::shell::context::ViewState;
 use vmem_view::arena_text::ArenaText;
 use vmem_view::extent::{Extent, TileDetail};
@@ -162,7 +161,7 @@ impl<'a> Pen<'a> {
     }
 
     fn place(&self, extent: Extent) -> Rect {
-        let rect = row::place(self.rect, extent);
+        let rect = paint::place(self.rect, extent);
         let (left, right) = (self.pixel(rect.left()), self.pixel(rect.right()));
         Rect::from_x_y_ranges(left..=right, rect.y_range())
     }

@@ -5,7 +5,7 @@ use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
 use crate::kit::paint;
 use crate::kit::theme::{Palette, mono, size};
 use crate::panels::arenas::drawing::Drawing;
-use crate::panels::arenas::row::{self, Row};
+use crate::panels::arenas::row::Row;
 use vmem_view::tiles::LensTarget;
 use vmem_view::tiles::{Bar, Tile};
 
@@ -27,7 +27,7 @@ pub(super) fn ui(ui: &mut Ui, row: &Row<'_>, target: &LensTarget) {
     drawing.paint_labels(ui.painter());
     addresses(ui, rect, &bar, row);
     if let Some(extent) = bar.visible(target.segment.base, target.segment.size) {
-        let around = row::place(rect, extent);
+        let around = paint::place(rect, extent);
         paint::outline(ui.painter(), around, 3.0, Palette::of(ui).ink);
     }
     ui.label(row.text.segment(&target.segment));

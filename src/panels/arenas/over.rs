@@ -166,8 +166,8 @@ fn highlighted_segment(painter: &Painter, rect: Rect, ink: Color32) {
 fn wedge(painter: &Painter, rect: Rect, ink: Color32) {
     if rect.width() < NARROWEST {
         let tip = rect.center_top();
-        let wedge = vec![tip, tip + vec2(-5.0, -8.0), tip + vec2(5.0, -8.0)];
-        painter.add(Shape::convex_polygon(wedge, ink, Stroke::NONE));
+        let corners = [tip, tip + vec2(-5.0, -8.0), tip + vec2(5.0, -8.0)];
+        paint::triangle(painter, corners, ink);
     }
 }
 
@@ -197,12 +197,9 @@ fn tags(painter: &Painter, palette: &Palette, row: &Row<'_>, base: u64, links: &
 /// Draws a flag on the edge where a segment starts.
 fn flag(painter: &Painter, foot: Pos2, fill: Color32, ink: Color32) {
     let top = foot.y - 9.0;
-    painter.line_segment([foot, pos2(foot.x, top)], Stroke::new(1.5, ink));
-    let cloth = vec![
-        pos2(foot.x, top),
-        pos2(foot.x + 7.0, top + 2.5),
-        pos2(foot.x, top + 5.0),
-    ];
+    painter.line_segment([foot, pos2(foot.x, top)], (1.5, ink));
+    let cloth = [(0.0, 0.0), (7.0, 2.5), (0.0, 5.0)];
+    let cloth = cloth.map(|(x, y)| pos2(foot.x + x, top + y)).to_vec();
     painter.add(Shape::convex_polygon(cloth, fill, Stroke::new(1.0, ink)));
 }
 

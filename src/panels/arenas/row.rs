@@ -5,6 +5,7 @@ use std::rc::Rc;
 use egui::{Color32, Rect, Ui, pos2};
 use vmem_lab::{ArenaId, ArenaRef};
 
+use crate::kit::paint;
 use crate::kit::theme::{Palette, Shape};
 use crate::shell::context::Ctx;
 use vmem_view::arena_text::ArenaText;
@@ -132,7 +133,7 @@ pub(super) struct Row<'a> {
 impl Row<'_> {
     /// Returns a part of the bar on the screen.
     pub(super) fn place(&self, extent: Extent) -> Rect {
-        place(self.bar, extent)
+        paint::place(self.bar, extent)
     }
 
     /// Returns the bounds of the whole row.
@@ -144,12 +145,6 @@ impl Row<'_> {
     pub(super) fn is_zoomed(&self) -> bool {
         self.minimap.is_some()
     }
-}
-
-/// Returns the part of `bar` at an extent.
-pub(super) fn place(bar: Rect, extent: Extent) -> Rect {
-    let (left, right) = (bar.left() + extent.left, bar.left() + extent.right);
-    Rect::from_x_y_ranges(left..=right, bar.y_range())
 }
 
 /// Lays out the rows from the top of `area`, if possible `most` points high. Returns them with

@@ -188,6 +188,6 @@ fn fill(ui: &Ui, cell: Rect, state: ObjectState, focus: &Focus<'_>) {
         let radius = (cell.width().min(cell.height()) / 2.0 - 1.5).clamp(1.0, 4.5);
         painter.circle_filled(cell.center(), radius, focus.hue);
     } else {
-        paint::hatch(painter, cell, 5.0, (1.2, palette.hatch).into());
+        paint::hatch(painter, cell, 5.0, (1.2, palette.hatch));
     }
 }

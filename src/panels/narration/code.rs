@@ -2,13 +2,12 @@
 //! algorithms that they call.
 
 use egui::{
-    Align, Align2, CornerRadius, Frame, Label, Margin, Rect, Response, RichText, Role, Sense,
-    Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, Label, Rect, Response, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 use vmem_lab::Moment;
 
 use crate::kit::paint;
-use crate::kit::theme::{Galley, Palette, mono, size, text};
+use crate::kit::theme::{self, Galley, Palette, mono, size, text};
 use vmem_view::code_wrap::wrap;
 use vmem_view::listing::{Listing, Part, Run};
 use vmem_view::scroll_once::ScrollOnce;
@@ -36,16 +35,12 @@ pub(super) fn ui(ui: &mut Ui, moment: &Moment<'_>, listing: &Listing, scroll: Sc
 
 /// Draws the background of code.
 fn sheet(ui: &mut Ui, inside: impl FnOnce(&mut Ui)) {
-    let palette = Palette::of(ui);
-    Frame::new()
-        .fill(palette.sunk)
-        .stroke((1.0, palette.hairline))
-        .corner_radius(CornerRadius::same(6))
-        .inner_margin(Margin::symmetric(0, 3))
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            inside(ui);
-        });
+    let frame = theme::sunk(ui).stroke((1.0, Palette::of(ui).hairline));
+    let frame = frame.corner_radius(6.0).inner_margin(vec2(0.0, 3.0));
+    frame.show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        inside(ui);
+    });
     ui.add_space(2.0);
 }
 
@@ -154,7 +149,7 @@ pub fn line_ui(ui: &mut Ui, index: usize, text: &str, run: Run) -> (Rect, Respon
             painter.circle_filled(sign, 2.5, palette.ink);
         }
         Run::Calls => {
-            let stroke = Stroke::new(1.5, palette.ink);
+            let stroke = (1.5, palette.ink);
             let tip = sign + vec2(4.0, 0.0);
             painter.line_segment([sign - vec2(4.0, 0.0), tip], stroke);
             let head = vec![tip + vec2(-3.0, -3.0), tip, tip + vec2(-3.0, 3.0)];

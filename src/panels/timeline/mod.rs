@@ -112,9 +112,8 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, height: f32) {
     };
     paint::ui(ui, cx, &scale);
     if response.has_focus() {
-        let edge = (2.0, Palette::of(ui).ink);
-        ui.painter()
-            .rect_stroke(rect, 6.0, edge, StrokeKind::Inside);
+        let (painter, edge) = (ui.painter(), (2.0, Palette::of(ui).ink));
+        painter.rect_stroke(rect, 6.0, edge, StrokeKind::Inside);
     }
     keyboard(ui, cx, &scale, &response);
     wheel(ui, cx, &scale, &response);

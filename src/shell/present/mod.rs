@@ -190,9 +190,8 @@ fn structure(ui: &mut Ui, size: Vec2, cx: &mut Ctx<'_>) {
     }
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let palette = Palette::of(ui);
-    let line = Stroke::new(1.0, palette.hairline);
-    ui.painter()
-        .rect(rect, CORNER, palette.card, line, StrokeKind::Inside);
+    let (painter, edge) = (ui.painter(), (1.0, palette.hairline));
+    painter.rect(rect, CORNER, palette.card, edge, StrokeKind::Inside);
     let inner = rect.shrink2(vec2(8.0, 5.0));
     if cx.shown().is_none() {
         return;
