@@ -1,11 +1,11 @@
 //! Choices and progress bars that several sections have.
 
-use egui::{Button, ComboBox, ProgressBar, Response, Role, Ui, WidgetInfo, WidgetText, vec2};
+use egui::{Button, ProgressBar, Response, Ui, vec2};
 use vmem_lab::narration::grouped;
 use vmem_view::time_budget::Work;
 use vmem_view::wording::shorten;
 
-use crate::kit::fields::plain;
+use crate::kit::fields::{combo, plain};
 use crate::kit::theme::{CONTROL, Palette, size, text};
 
 /// The width of the fields of a form.
@@ -14,21 +14,6 @@ pub(super) const FIELD: f32 = 132.0;
 pub(super) fn button(ui: &mut Ui, is_enabled: bool, label: &str) -> Response {
     let button = Button::new(label).min_size(vec2(0.0, CONTROL));
     ui.add_enabled(is_enabled, button)
-}
-
-/// Draws a choice; `name` is its accessible name, `shown` the text of the chosen item.
-pub(super) fn combo(
-    ui: &mut Ui,
-    name: &str,
-    shown: impl Into<WidgetText>,
-    items: impl FnOnce(&mut Ui),
-) -> Response {
-    let combo = ComboBox::from_id_salt(name.split(':').next())
-        .width(FIELD)
-        .selected_text(shown);
-    let response = combo.show_ui(ui, items).response;
-    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, name));
-    response
 }
 
 /// Draws a choice of an arena. Returns the name of another one that was chosen.
@@ -40,7 +25,7 @@ pub(super) fn arena_combo<'a>(
 ) -> Option<&'a str> {
     let mut other = None;
     let name = format!("arena of the {purpose}: {chosen}");
-    combo(ui, &name, shorten(chosen, 14), |ui| {
+    combo(ui, &name, FIELD, shorten(chosen, 14), |ui| {
         for name in names.iter().map(AsRef::as_ref) {
             let label = ui.selectable_label(name == chosen, shorten(name, 40));
             if label.on_hover_text(name).clicked() {

@@ -4,8 +4,8 @@ use egui::{Button, RichText, Role, Ui, WidgetInfo, vec2};
 use vmem_lab::workload::Preset;
 
 use crate::experiments::layout::{card, column, framed, heading, in_rows, scrolled};
-use crate::experiments::widgets::{FIELD, arena_combo, combo};
-use crate::kit::fields::{Field as TextField, plain, primary};
+use crate::experiments::widgets::{FIELD, arena_combo};
+use crate::kit::fields::{Field as TextField, combo, plain, primary};
 use crate::kit::texts::warning;
 use crate::kit::theme::{self, CONTROL, GAP, Palette, Shape, mono, size};
 use crate::shell::context::Ctx;
@@ -182,7 +182,7 @@ fn chosen(
         None => RichText::new(default).color(Palette::of(ui).muted),
     };
     let name = format!("{}: {}", field.label, value.unwrap_or(default));
-    let response = combo(ui, &name, text, |ui| {
+    let response = combo(ui, &name, FIELD, text, |ui| {
         ui.selectable_value(value, None, format!("{default} (default)"));
         for &word in words {
             ui.selectable_value(value, Some(word), word);

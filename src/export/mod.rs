@@ -49,7 +49,8 @@ pub enum Arrival {
 /// Draws the overlay that is open, and the notices.
 pub fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     drop::ui(ui);
-    if sharing.is_taking_a_picture() {
+    // No overlay may be in a picture.
+    if sharing.shot.is_some() {
         return;
     }
     sharing.is_new = sharing.overlay != cx.view.overlay;

@@ -73,11 +73,6 @@ impl Sharing {
         self.pasted.clear();
         self.link_error = None;
     }
-
-    /// Returns true while a picture is taken: no overlay may be in it.
-    pub fn is_taking_a_picture(&self) -> bool {
-        self.shot.is_some()
-    }
 }
 
 fn link(session: &Session) -> Result<String, String> {

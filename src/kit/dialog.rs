@@ -1,9 +1,9 @@
 //! Dialogs: as wide as is good to read, as high as there is room for.
 
-use egui::{Align, Frame, Id, Layout, Margin, Modal, RichText, ScrollArea, Ui};
+use egui::{Align, Frame, Id, Layout, Modal, Ui};
 
 use crate::kit::icons::{self, Icon};
-use crate::kit::theme::Palette;
+use crate::kit::scroll_area;
 
 /// The margin inside.
 const MARGIN: i8 = 16;
@@ -22,7 +22,7 @@ pub fn titled(ui: &Ui, title: &str, note: &str, width: f32, inside: impl FnOnce(
         ui.horizontal(|ui| {
             ui.heading(title);
             if !note.is_empty() {
-                ui.label(RichText::new(note).color(Palette::of(ui).muted));
+                ui.weak(note);
             }
             close_button(ui);
         });
@@ -40,7 +40,7 @@ pub fn new(ui: &Ui, name: &str) -> Modal {
 
 /// Returns the frame of a dialog.
 pub fn frame(ui: &Ui) -> Frame {
-    Frame::popup(ui.style()).inner_margin(Margin::same(MARGIN))
+    Frame::popup(ui.style()).inner_margin(MARGIN)
 }
 
 /// Returns the available width.
@@ -69,9 +69,6 @@ fn close_button(ui: &mut Ui) {
 /// Draws contents that scroll if the screen's height without `rest` is too small.
 pub fn scrolled<R>(ui: &mut Ui, rest: f32, inside: impl FnOnce(&mut Ui) -> R) -> R {
     let most = (ui.ctx().content_rect().height() - rest).max(LEAST);
-    let area = ScrollArea::vertical()
-        .max_height(most)
-        .min_scrolled_height(most)
-        .auto_shrink([false, true]);
-    area.show(ui, inside).inner
+    let area = scroll_area("dialog").max_height(most);
+    area.min_scrolled_height(most).show(ui, inside).inner
 }

@@ -1,8 +1,8 @@
 //! Fields and buttons of forms.
 
 use egui::{
-    Button, Id, Key, Label, Modifiers, Response, RichText, Role, Stroke, StrokeKind, TextEdit, Ui,
-    WidgetInfo, vec2,
+    Button, ComboBox, Id, Key, Label, Modifiers, Response, RichText, Role, StrokeKind, TextEdit,
+    Ui, WidgetInfo, WidgetText, vec2,
 };
 use vmem_view::number_field::{Problem, Steps, problem};
 
@@ -180,7 +180,7 @@ pub fn primary(ui: &mut Ui, label: &str) -> Response {
     ui.add(
         Button::new(RichText::new(label).color(palette.on_now))
             .fill(palette.now)
-            .stroke(Stroke::new(1.0, palette.now))
+            .stroke((1.0, palette.now))
             .min_size(vec2(0.0, height)),
     )
 }
@@ -204,6 +204,20 @@ pub fn link(ui: &mut Ui, text: &str) -> Response {
     });
     let response = response.inner;
     response.on_hover_cursor(egui::CursorIcon::PointingHand)
+}
+
+/// Draws a choice in a menu; `name` is its accessible name, `shown` the text of the chosen item.
+pub fn combo(
+    ui: &mut Ui,
+    name: &str,
+    width: f32,
+    shown: impl Into<WidgetText>,
+    items: impl FnOnce(&mut Ui),
+) -> Response {
+    let combo = ComboBox::from_id_salt(name.split(':').next()).width(width);
+    let response = combo.selected_text(shown).show_ui(ui, items).response;
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, name));
+    response
 }
 
 /// Draws a choice of one of a few, side by side. Returns true if another one was chosen.

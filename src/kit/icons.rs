@@ -1,8 +1,7 @@
 //! Painted icons: no font has them on every machine.
 
 use egui::{
-    Color32, Painter, Pos2, Response, Role, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
-    vec2,
+    Color32, Painter, Pos2, Response, Role, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::kit::theme::Palette;

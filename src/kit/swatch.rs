@@ -32,8 +32,8 @@ pub fn paint(painter: &Painter, rect: Rect, index: usize, hue: Color32) {
         }
         2 => {
             let bottom = rect.bottom() - radius * 0.2;
-            let foot = [rect.right(), rect.left()].map(|x| pos2(x, bottom));
-            polygon(vec![pos2(at.x, rect.top()), foot[0], foot[1]]);
+            let [right, left] = [rect.right(), rect.left()].map(|x| pos2(x, bottom));
+            polygon(vec![pos2(at.x, rect.top()), right, left]);
         }
         3 => {
             let corner = |turns| at + Vec2::angled(turns * std::f32::consts::TAU) * radius * 1.1;

@@ -1,9 +1,9 @@
 //! The dialog about the program: its sources and licences.
 
-use egui::{RichText, ScrollArea, Ui};
+use egui::{RichText, Ui};
 
-use crate::kit::dialog;
-use crate::kit::theme::{Palette, mono, size};
+use crate::kit::theme::{mono, size};
+use crate::kit::{dialog, scroll_area};
 
 /// A line for each package in the program: name, version, licence. `tests/licences.rs` checks
 /// that none is missing.
@@ -50,11 +50,8 @@ fn inside(ui: &mut Ui) {
          licence 2.0.",
     );
     licence(ui, "The MIT licence", include_str!("../../LICENSE-MIT"));
-    licence(
-        ui,
-        "The Apache licence 2.0",
-        include_str!("../../LICENSE-APACHE"),
-    );
+    let apache = include_str!("../../LICENSE-APACHE");
+    licence(ui, "The Apache licence 2.0", apache);
     ui.label(
         "The fonts are Ubuntu Light (Ubuntu Font Licence 1.0) and Hack (MIT licence and \
          Bitstream Vera licence). Two more fonts have the symbols that these lack: Noto Emoji \
@@ -74,23 +71,19 @@ fn licence(ui: &mut Ui, title: &str, text: &str) {
 /// Lists the packages. Only the visible lines are laid out.
 fn packages(ui: &mut Ui) {
     const LINE: f32 = 18.0;
-    let palette = Palette::of(ui);
     let lines: Vec<&str> = PACKAGES.lines().collect();
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.spacing_mut().interact_size.y = LINE;
-    ScrollArea::vertical()
-        .id_salt("packages")
-        .max_height(220.0)
-        .auto_shrink([false, true])
-        .show_rows(ui, LINE, lines.len(), |ui, rows| {
-            for line in lines.get(rows).unwrap_or_default() {
-                let (package, licence) = line.split_once('\t').unwrap_or((line, ""));
-                ui.horizontal(|ui| {
-                    ui.set_height(LINE);
-                    ui.label(RichText::new(package).font(mono(size::SMALL)));
-                    let licence = RichText::new(licence).size(size::SMALL);
-                    ui.add(egui::Label::new(licence.color(palette.muted)).truncate());
-                });
-            }
-        });
+    let area = scroll_area("packages").max_height(220.0);
+    area.show_rows(ui, LINE, lines.len(), |ui, rows| {
+        for line in lines.get(rows).unwrap_or_default() {
+            let (package, licence) = line.split_once('\t').unwrap_or((line, ""));
+            ui.horizontal(|ui| {
+                ui.set_height(LINE);
+                ui.label(RichText::new(package).font(mono(size::SMALL)));
+                let licence = RichText::new(licence).small().weak();
+                ui.add(egui::Label::new(licence).truncate());
+            });
+        }
+    });
 }

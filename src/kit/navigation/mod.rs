@@ -119,7 +119,7 @@ pub fn turn_to(ctx: &Context, turn: Turn) {
 
 /// Focuses the panel of the widget that lost the focus by Escape.
 fn back_to_panel(ctx: &Context) {
-    let before = Panels::with(ctx, |panels| panels.focused());
+    let before = Panels::with(ctx, |panels| panels.focused);
     let place = before.and_then(|before| widget(ctx, before));
     // A layer above the panels returns the saved focus.
     let place = place.filter(|place| place.layer_id.order == Order::Background);
@@ -193,7 +193,7 @@ pub fn scroll(ui: &Ui) {
 
 /// Returns what the next painted button senses. A disabled one keeps its focus.
 pub fn button_sense(ui: &Ui, enabled: bool) -> Sense {
-    let had_focus = Panels::with(ui.ctx(), |panels| panels.focused()) == Some(ui.next_auto_id());
+    let had_focus = Panels::with(ui.ctx(), |panels| panels.focused) == Some(ui.next_auto_id());
     if enabled {
         Sense::click()
     } else if had_focus {

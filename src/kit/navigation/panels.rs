@@ -39,7 +39,7 @@ pub(super) struct Panels {
     drawn: Vec<Panel>,
     stops: HashMap<Id, Stop>,
     /// The widget that had the focus at the end of the last frame.
-    focused: Option<Id>,
+    pub(super) focused: Option<Id>,
     /// The focus moved in that frame.
     has_moved: bool,
     /// Its place, or that of the widget that gets the focus back.
@@ -123,11 +123,6 @@ impl Panels {
     /// Returns the widget that got the focus in the last frame.
     pub(super) fn newly_focused(&self) -> Option<Id> {
         self.focused.filter(|_| self.has_moved)
-    }
-
-    /// Returns the widget that had the focus at the end of the last frame.
-    pub(super) fn focused(&self) -> Option<Id> {
-        self.focused
     }
 
     /// Begins a panel. Returns its bounds in the last frame.

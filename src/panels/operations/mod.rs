@@ -11,8 +11,7 @@ pub mod preview;
 use std::rc::Rc;
 
 use egui::{
-    Align, Align2, Area, ComboBox, Context, Frame, Id, Order, Rect, RichText, Role, Sense, Ui,
-    UiBuilder, WidgetInfo, vec2,
+    Align, Align2, Area, Context, Frame, Id, Order, Rect, RichText, Sense, Ui, UiBuilder, vec2,
 };
 use vmem::AllocPolicy;
 use vmem_lab::narration;
@@ -20,7 +19,7 @@ use vmem_lab::prompt::{self, Preview, Verdict};
 use vmem_lab::scenario::{self, POLICIES, policy_word};
 
 use crate::kit::error_card;
-use crate::kit::fields::{Field, primary};
+use crate::kit::fields::{Field, combo, primary};
 use crate::kit::theme::{CONTROL, Shape};
 use crate::panels::operations::forms::At;
 use crate::shell::context::Ctx;
@@ -206,8 +205,8 @@ fn request(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) -> bool {
         .hint("16")
         .width(width)
         .step(at.quantum)
-        .least(at.quantum)
-        .show(ui, &mut form.size);
+        .least(at.quantum);
+    let size = size.show(ui, &mut form.size);
     let chosen = policy(ui, &mut form.policy, cx.shape);
     if size.changed || chosen {
         form.edited(Control::Bar);
@@ -225,30 +224,25 @@ fn arena(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
         Shape::Phone => (62.0, 6),
         _ => (84.0, 12),
     };
-    let response = ComboBox::from_id_salt("arena of the request")
-        .width(width)
-        .selected_text(shorten(at.name, letters))
-        .show_ui(ui, |ui| {
-            for choice in at.moment.world.arenas() {
-                ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = 4.0;
-                    if choice.depth > 0 {
-                        ui.add_space(14.0 * (choice.depth.min(6) - 1) as f32);
-                        ui.weak(RichText::new("└").monospace());
-                    }
-                    let label = shorten(choice.name, 32);
-                    let button = ui.selectable_label(choice.id == at.arena, label);
-                    if button.on_hover_text(choice.name).clicked() {
-                        cx.actions.push(Action::Show(choice.id));
-                    }
-                });
-            }
-        })
-        .response;
-    let name = at.name;
-    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, format!("arena: {name}")));
-    if name.chars().count() > letters {
-        response.on_hover_text(name);
+    let name = format!("arena: {}", at.name);
+    let response = combo(ui, &name, width, shorten(at.name, letters), |ui| {
+        for choice in at.moment.world.arenas() {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 4.0;
+                if choice.depth > 0 {
+                    ui.add_space(14.0 * (choice.depth.min(6) - 1) as f32);
+                    ui.weak(RichText::new("└").monospace());
+                }
+                let label = shorten(choice.name, 32);
+                let button = ui.selectable_label(choice.id == at.arena, label);
+                if button.on_hover_text(choice.name).clicked() {
+                    cx.actions.push(Action::Show(choice.id));
+                }
+            });
+        }
+    });
+    if at.name.chars().count() > letters {
+        response.on_hover_text(at.name);
     }
 }
 
@@ -260,17 +254,12 @@ fn policy(ui: &mut Ui, policy: &mut AllocPolicy, shape: Shape) -> bool {
         Shape::Wide => (100.0, narration::policy),
     };
     let before = *policy;
-    let response = ComboBox::from_id_salt("policy")
-        .width(width)
-        .selected_text(word(*policy))
-        .show_ui(ui, |ui| {
-            for choice in POLICIES {
-                ui.selectable_value(policy, choice, word(choice));
-            }
-        })
-        .response;
-    let name = format!("policy: {}", word(*policy));
-    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &name));
+    let name = format!("policy: {}", word(before));
+    combo(ui, &name, width, word(before), |ui| {
+        for choice in POLICIES {
+            ui.selectable_value(policy, choice, word(choice));
+        }
+    });
     *policy != before
 }
 

@@ -82,7 +82,7 @@ impl Explorer {
     /// Returns the app with a session.
     pub fn with_session(ctx: &Context, session: Session) -> Self {
         theme::install(ctx);
-        crate::kit::theme::apply(ctx, Settings::default());
+        theme::apply(ctx, Settings::default());
         let mut app = Self {
             session,
             state: ViewState::default(),
@@ -167,25 +167,18 @@ impl Explorer {
                 export::save_svg(ctx, &mut self.features.sharing, part, svg);
             }
             Action::Share(request) => {
-                let arrival = export::carry_out(
-                    ctx,
-                    &mut self.features.sharing,
-                    &self.session,
-                    &mut self.state,
-                    request,
-                );
+                let (sharing, state) = (&mut self.features.sharing, &mut self.state);
+                let arrival = export::carry_out(ctx, sharing, &self.session, state, request);
                 if let Some(arrival) = arrival {
                     self.open_arrival(arrival);
                 }
             }
             Action::Begin(request) => self.open(request),
             Action::Turn(turn) => navigation::turn_to(ctx, turn),
-            Action::Copy(text) => export::copy(
-                ctx,
-                &mut self.features.sharing,
-                &mut self.state,
-                Clip::Text(text),
-            ),
+            Action::Copy(text) => {
+                let (sharing, state) = (&mut self.features.sharing, &mut self.state);
+                export::copy(ctx, sharing, state, Clip::Text(text));
+            }
         }
     }
 
@@ -258,11 +251,7 @@ impl Explorer {
 
     /// Replaces the session.
     fn open(&mut self, request: OpenRequest) {
-        let OpenRequest {
-            text,
-            place,
-            origin,
-        } = request;
+        let (text, place, origin) = (request.text, request.place, request.origin);
         // A last line that does not end is ended by the session.
         let is_same = self.session.text().trim_end() == text.trim_end();
         self.session.set_precompute_budget(AT_ONCE);
@@ -327,7 +316,7 @@ impl Explorer {
             self.state.brought_into_view.forget();
         }
         self.state.settings = settings;
-        crate::kit::theme::apply(ctx, settings);
+        theme::apply(ctx, settings);
         self.autosave.settings_changed();
     }
 
@@ -366,7 +355,7 @@ fn next_theme(shown: Theme, chosen: ThemeChoice) -> ThemeChoice {
 impl eframe::App for Explorer {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         let ctx = ui.ctx().clone();
-        crate::kit::theme::fit(&ctx, self.state.settings);
+        theme::fit(&ctx, self.state.settings);
         if let Some(trouble) = self.own.take_error() {
             self.state.notices.complain(trouble);
         }

@@ -4,12 +4,13 @@
 #[cfg(test)]
 mod tests;
 
+use crate::kit::scroll_area;
 use crate::kit::theme::{CONTROL, Palette, mono, size, text};
 use crate::shell::commands;
 use crate::shell::context::{Ctx, ViewState};
 use egui::{
-    Align2, Button, Context, Id, Key, Modal, Modifiers, Response, RichText, Role, ScrollArea,
-    Sense, TextEdit, Ui, WidgetInfo, vec2,
+    Align2, Button, Context, Id, Key, Modal, Modifiers, Response, RichText, Role, Sense, TextEdit,
+    Ui, WidgetInfo, vec2,
 };
 use vmem_lab::Session;
 use vmem_view::action::{Action, Overlay};
@@ -152,25 +153,22 @@ fn results_ui(
     let go = |chosen, &key: &Key| moved(chosen, key, found.len());
     let chosen = keys.iter().fold(chosen, go);
     let mut taken = chosen.filter(|_| entered);
-    ScrollArea::vertical()
-        .max_height(most)
-        .min_scrolled_height(most)
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            for (index, found) in found.iter().enumerate() {
-                let response = row(ui, found, Some(index) == chosen);
-                if Some(index) == chosen {
-                    announce_chosen(ui, &response);
-                    if !keys.is_empty() {
-                        response.scroll_to_me(None);
-                    }
-                }
-                if response.clicked() {
-                    taken = Some(index);
+    let area = scroll_area("results").max_height(most);
+    area.min_scrolled_height(most).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (index, found) in found.iter().enumerate() {
+            let response = row(ui, found, Some(index) == chosen);
+            if Some(index) == chosen {
+                announce_chosen(ui, &response);
+                if !keys.is_empty() {
+                    response.scroll_to_me(None);
                 }
             }
-        });
+            if response.clicked() {
+                taken = Some(index);
+            }
+        }
+    });
     let taken = taken.and_then(|index| found.get(index).cloned());
     search.chosen = chosen;
     taken
