@@ -3,7 +3,7 @@
 use crate::play::shown;
 use crate::statements::{Written, beginning_with_arenas, text};
 use arbitrary::Arbitrary;
-use vmem_lab::{ArenaId, Command, Effect, Failure, Place, Session, Statement, World};
+use vmem_lab::{ArenaId, Command, Effect, Failure, Mode, Place, Session, Statement, World};
 
 /// A text, and edits of it.
 #[derive(Clone, Debug, Arbitrary)]
@@ -182,16 +182,15 @@ fn promised(session: &Session, command: &Command) -> Option<Option<u64>> {
     };
     let statement = vmem_lab::parse_line(text.trim_end()).ok()??;
     let &Statement::Alloc {
-        size,
-        constraints,
-        policy,
-        wait: false,
-        ..
+        size, mode, policy, ..
     } = &statement
     else {
         return None;
     };
-    let layout = constraints.unwrap_or_default().layout(size);
+    if mode == Mode::Wait {
+        return None;
+    }
+    let layout = mode.constraints().layout(size);
     let arena = session.moment().after.arena_named(statement.arena()?)?;
     Some(session.moment().after.preview(arena, &layout, policy).ok())
 }

@@ -52,7 +52,7 @@ pub mod workload;
 pub mod world;
 
 pub use pseudocode::Algorithm;
-pub use request::{Bounds, Constraints};
+pub use request::{Bounds, Constraints, Mode};
 pub use scenario::{
     Expectation, Line, Measure, ParseError, Scenario, Statement, Target, parse_line,
 };

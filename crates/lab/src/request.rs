@@ -62,6 +62,27 @@ impl Constraints {
     }
 }
 
+/// The way in which a request is served.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// `alloc`: at any address. Without room it fails.
+    Plain,
+    /// `alloc … wait`: at any address. Without room it waits.
+    Wait,
+    /// `xalloc`: under constraints. Without room it fails.
+    Constrained(Constraints),
+}
+
+impl Mode {
+    /// Returns the constraints; the default unless it is an `xalloc`.
+    pub fn constraints(self) -> Constraints {
+        match self {
+            Self::Plain | Self::Wait => Constraints::default(),
+            Self::Constrained(constraints) => constraints,
+        }
+    }
+}
+
 impl fmt::Display for Constraints {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         attribute(f, "align", self.align, 1)?;

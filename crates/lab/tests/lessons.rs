@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use vmem_lab::timeline::Player;
-use vmem_lab::{Outcome, Recording, Scenario, Statement, World, narration};
+use vmem_lab::{Mode, Outcome, Recording, Scenario, Statement, World, narration};
 
 fn lesson(name: &str) -> Scenario {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lessons/");
@@ -84,7 +84,7 @@ fn lesson_12_instant_fit_looks_at_one_node_while_the_others_walk() {
         let Statement::Alloc {
             name,
             arena,
-            constraints: None,
+            mode: Mode::Plain,
             ..
         } = &outcome.statement
         else {

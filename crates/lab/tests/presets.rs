@@ -5,7 +5,7 @@ mod common;
 
 use common::play;
 use vmem_lab::workload::Life;
-use vmem_lab::{Effect, Preset, Scenario, Shape, Statement, World};
+use vmem_lab::{Effect, Mode, Preset, Scenario, Shape, Statement, World};
 
 /// Returns all operations of a scenario as text.
 fn written(text: &str) -> Vec<String> {
@@ -132,7 +132,7 @@ fn the_adversary_ends_with_much_free_and_nothing_fits() {
             }
             Statement::Alloc {
                 size,
-                constraints: None,
+                mode: Mode::Plain,
                 ..
             } if freed > 0 && !over => {
                 asked.push((*size, outcome.result.is_err()));
@@ -209,7 +209,7 @@ fn addresses_for_devices_keep_their_constraints() {
         };
         seen += 1;
         let Statement::Alloc {
-            constraints: Some(constraints),
+            mode: Mode::Constrained(constraints),
             ..
         } = asked
         else {

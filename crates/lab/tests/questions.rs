@@ -13,8 +13,8 @@ use vmem_lab::query::{
 use vmem_lab::scenario::{is_question, parse_question};
 use vmem_lab::timeline::Player;
 use vmem_lab::{
-    Allocation, ArenaId, Bounds, Constraints, Effect, Outcome, Recording, Scenario, Statement,
-    World, narration,
+    Allocation, ArenaId, Bounds, Constraints, Effect, Mode, Outcome, Recording, Scenario,
+    Statement, World, narration,
 };
 
 const POLICIES: [AllocPolicy; 3] = [
@@ -102,9 +102,8 @@ proptest! {
                     name: None,
                     arena: arena.clone(),
                     size,
-                    constraints: Some(constraints),
+                    mode: Mode::Constrained(constraints),
                     policy,
-                    wait: false,
                 };
                 let (after, outcome) = done(&world, &statement);
                 prop_assert_eq!(would.policy, policy);

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use common::{play, shape_of};
 use vmem::AllocPolicy;
 use vmem_lab::workload::{AllocationId, Draw, Extent, Workload};
-use vmem_lab::{Constraints, Statement};
+use vmem_lab::{Constraints, Mode, Statement};
 
 /// A workload with room for everything.
 struct Roomy {
@@ -269,7 +269,7 @@ fn default_constraints_suit_the_arena() {
     play(text, |_, outcome| {
         failed += u32::from(outcome.result.is_err());
         if let Statement::Alloc {
-            constraints: Some(constraints),
+            mode: Mode::Constrained(constraints),
             ..
         } = &outcome.statement
         {

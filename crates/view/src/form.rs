@@ -2,7 +2,7 @@
 
 use vmem::AllocPolicy;
 use vmem_lab::scenario::policy_word;
-use vmem_lab::{Bounds, Constraints, Measure, Statement};
+use vmem_lab::{Bounds, Constraints, Measure, Mode, Statement};
 
 use crate::radix_text::RadixText;
 use crate::settings::Radix;
@@ -110,12 +110,9 @@ impl Form {
 
     /// Fills in the fields from a request.
     pub fn take(&mut self, request: &Statement, radix: Radix) {
-        if let Statement::Alloc {
-            size, constraints, ..
-        } = request
-        {
+        if let Statement::Alloc { size, mode, .. } = request {
             self.size = size.to_string();
-            if let Some(constraints) = constraints {
+            if let Mode::Constrained(constraints) = mode {
                 self.constraints = ConstraintForm::from_constraints(constraints, radix);
             }
         }

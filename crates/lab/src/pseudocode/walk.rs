@@ -7,7 +7,7 @@
 
 use super::table::{Algorithm, Line, line};
 use super::trace::{Call, Location, Trace};
-use crate::scenario::Statement;
+use crate::scenario::{Mode, Statement};
 use crate::world::{ArenaId, Outcome, World};
 
 /// The calls up to the current step.
@@ -173,9 +173,14 @@ impl<'a> Walk<'a> {
 /// Returns whether the request waited. A request that finds room at once is an ordinary
 /// allocation.
 fn waits(outcome: &Outcome) -> bool {
-    matches!(outcome.statement, Statement::Alloc { wait: true, .. })
-        && outcome
-            .own_steps()
-            .iter()
-            .any(|step| step.event == vmem::Event::Deferred)
+    matches!(
+        outcome.statement,
+        Statement::Alloc {
+            mode: Mode::Wait,
+            ..
+        }
+    ) && outcome
+        .own_steps()
+        .iter()
+        .any(|step| step.event == vmem::Event::Deferred)
 }

@@ -6,7 +6,7 @@ use vmem::{
 
 use super::legal::Legality;
 use super::trial::{parent, would_do};
-use crate::scenario::{Constraints, POLICIES, Statement};
+use crate::scenario::{Constraints, Mode, POLICIES, Statement};
 use crate::world::{ArenaId, Effect, Failure, Outcome, World};
 
 /// The answer to [`Question::Get`](crate::scenario::Question::Get).
@@ -135,9 +135,8 @@ pub fn would_get(
         name: None,
         arena: world.name_of(id),
         size,
-        constraints: Some(*constraints),
+        mode: Mode::Constrained(*constraints),
         policy,
-        wait: false,
     };
     let outcome = would_do(world, &statement).outcome;
     Attempt {

@@ -3,7 +3,6 @@
 mod error;
 mod mentions;
 mod number;
-mod parameters;
 mod parse;
 mod question;
 mod random;
@@ -20,7 +19,7 @@ pub use statement::{Expectation, Measure, Statement};
 pub(crate) use text::{Block, first_word, is_blank};
 pub use text::{Entry, Line, Scenario};
 
-pub use crate::request::{Bounds, Constraints, POLICIES, policy_word};
+pub use crate::request::{Bounds, Constraints, Mode, POLICIES, policy_word};
 
 /// The largest text, in bytes.
 pub const MAX_BYTES: usize = 16 << 20;

@@ -1,12 +1,18 @@
 //! One line to a statement.
 
+use vmem::AllocPolicy;
+
 use super::error::ParseError;
-use super::parameters::{ADDRESS, ARENA, SIZE, request, target};
 use super::question::Target;
 use super::random;
 use super::statement::{Expectation, Measure, Statement};
 use super::words::{Word, Words};
 use crate::language::{self, Verb, VerbKind};
+use crate::request::{Bounds, Constraints, Mode, POLICIES, policy_word};
+
+pub(super) const ARENA: &str = "the arena's name";
+pub(super) const SIZE: &str = "a size";
+pub(super) const ADDRESS: &str = "an address";
 
 /// Parses one line; `None` for a blank one or a comment. Errors say line 1.
 ///
@@ -46,7 +52,16 @@ pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
             arena: words.name(ARENA)?,
             base: words.number(ADDRESS)?,
         },
-        "alloc" | "xalloc" => allocation(&mut words, verb, name)?,
+        "alloc" | "xalloc" => {
+            let request = request(&mut words, verb)?;
+            Statement::Alloc {
+                name,
+                arena: request.arena,
+                size: request.size,
+                mode: request.mode,
+                policy: request.policy.unwrap_or_default(),
+            }
+        }
         "free" => free(&mut words)?,
         "reap" => Statement::Reap {
             arena: words.name(ARENA)?,
@@ -113,22 +128,6 @@ fn arena(words: &mut Words<'_>) -> Result<Statement, ParseError> {
     })
 }
 
-fn allocation(
-    words: &mut Words<'_>,
-    verb: &'static Verb,
-    name: Option<String>,
-) -> Result<Statement, ParseError> {
-    let request = request(words, verb)?;
-    Ok(Statement::Alloc {
-        name,
-        arena: request.arena,
-        size: request.size,
-        constraints: (verb.word == "xalloc").then_some(request.constraints),
-        policy: request.policy.unwrap_or_default(),
-        wait: request.wait,
-    })
-}
-
 fn free(words: &mut Words<'_>) -> Result<Statement, ParseError> {
     let arena = words.name(ARENA)?;
     let target = target(words)?;
@@ -169,4 +168,116 @@ fn expectation(words: &mut Words<'_>) -> Result<Expectation, ParseError> {
         measure,
         value: words.number("a number")?,
     })
+}
+
+/// The parameters of an `alloc`, an `xalloc` or a `get`.
+pub(super) struct Request {
+    pub(super) arena: String,
+    pub(super) size: u64,
+    pub(super) mode: Mode,
+    pub(super) policy: Option<AllocPolicy>,
+}
+
+/// Parses the keys and words that the verb takes.
+pub(super) fn request(words: &mut Words<'_>, verb: &'static Verb) -> Result<Request, ParseError> {
+    let (arena, size) = (words.name(ARENA)?, words.number(SIZE)?);
+    let (mut mode, mut policy) = (Mode::Constrained(Constraints::default()), None);
+    if verb.keys.is_empty() {
+        mode = Mode::Plain;
+    }
+    while let Some(word) = words.next() {
+        let is_choice = verb.choice_words().any(|choice| choice.word == word.text);
+        let equals = words.peek().is_some_and(|next| next.text == "=");
+        let is_key = !is_choice && (equals || verb.key(word.text).is_some());
+        match &mut mode {
+            Mode::Plain if is_choice && word.text == "wait" => mode = Mode::Wait,
+            Mode::Constrained(constraints) if is_key => {
+                let value = words.value_of(word)?;
+                let number = || value.number(&format!("a number for {}", word.text));
+                match word.text {
+                    "align" => constraints.align = number()?,
+                    "phase" => constraints.phase = number()?,
+                    "nocross" => constraints.nocross = number()?,
+                    _ => constraints.within = Some(bounds(value)?),
+                }
+            }
+            _ => policy = Some(parse_policy(word, verb, policy)?),
+        }
+    }
+    Ok(Request {
+        arena,
+        size,
+        mode,
+        policy,
+    })
+}
+
+/// Parses a policy, unless one was given. The error lists the keys and words that the verb also
+/// takes here.
+fn parse_policy(
+    word: Word<'_>,
+    verb: &Verb,
+    given: Option<AllocPolicy>,
+) -> Result<AllocPolicy, ParseError> {
+    let takes_word = |other: &&Verb| {
+        verb.keys.is_empty() && other.kind == VerbKind::Allocation && other.key(word.text).is_some()
+    };
+    if let Some(constrained) = language::operations().find(takes_word) {
+        return Err(word.wrong(format!(
+            "{} takes no constraints; {} takes {}",
+            verb.word,
+            constrained.word,
+            word.quoted()
+        )));
+    }
+    if given.is_some() {
+        return Err(word.wrong(format!(
+            "{} is one too many: a policy is given once",
+            word.quoted()
+        )));
+    }
+    let mut policies = POLICIES.into_iter();
+    let policy = policies.find(|&policy| policy_word(policy) == word.text);
+    policy.ok_or_else(|| {
+        let words: Vec<&str> = verb.choice_words().map(|choice| choice.word).collect();
+        let keys = verb.key_names();
+        let with_equals: Vec<String> = keys.iter().map(|key| format!("{key}=")).collect();
+        let expected = with_equals.iter().map(String::as_str).chain(words.clone());
+        let expected = language::one_of(&expected.collect::<Vec<_>>());
+        word.instead_of(&expected, &[words, keys].concat())
+    })
+}
+
+pub(super) fn target(words: &mut Words<'_>) -> Result<Target, ParseError> {
+    let what = words.expect("the allocation's name, or @ and an address")?;
+    if let Some(base) = what.text.strip_prefix('@') {
+        let base = what.number_in(base, "@ and an address")?;
+        return Ok(Target::Base(base));
+    }
+    if what.number("").is_ok() {
+        return Err(ParseError {
+            suggestion: Some(format!("@{}", what.text)),
+            ..what.wrong(format!(
+                "expected the allocation's name, found {}; an address is written with @ before it",
+                what.quoted()
+            ))
+        });
+    }
+    let name = what.name("the allocation's name, or @ and an address")?;
+    Ok(Target::Name(name))
+}
+
+pub(super) fn bounds(word: Word<'_>) -> Result<Bounds, ParseError> {
+    let what = "a range such as 16..64 or 16..=64";
+    if let Some((first, last)) = word.text.split_once("..=") {
+        let (first, last) = (word.number_in(first, what)?, word.number_in(last, what)?);
+        return Ok(Bounds::Through(first, last));
+    }
+    match word.text.split_once("..") {
+        Some((first, end)) => {
+            let (first, end) = (word.number_in(first, what)?, word.number_in(end, what)?);
+            Ok(Bounds::Until(first, end))
+        }
+        None => Err(word.instead_of(what, &[])),
+    }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use vmem::AllocPolicy;
 
 use super::error::ParseError;
-use super::parameters::{ADDRESS, ARENA, Request, SIZE, request, target};
+use super::parse::{ADDRESS, ARENA, SIZE, request, target};
 use super::statement::free;
 use super::words::Words;
 use crate::language::{self, Verb, VerbKind};
@@ -104,18 +104,12 @@ pub fn parse_question(line: &str) -> Result<Question, ParseError> {
     words.verb = Some(verb);
     let question = match verb.word {
         "get" => {
-            let Request {
-                arena,
-                size,
-                constraints,
-                policy,
-                ..
-            } = request(&mut words, verb)?;
+            let request = request(&mut words, verb)?;
             Question::Get {
-                arena,
-                size,
-                constraints,
-                policy,
+                arena: request.arena,
+                size: request.size,
+                constraints: request.mode.constraints(),
+                policy: request.policy,
             }
         }
         "at" => {

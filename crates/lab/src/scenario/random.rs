@@ -2,7 +2,7 @@
 
 use super::MAX_OPERATIONS;
 use super::error::ParseError;
-use super::parameters::{ARENA, bounds};
+use super::parse::{ARENA, bounds};
 use super::statement::Statement;
 use super::words::{Word, Words};
 use crate::language;

@@ -5,7 +5,7 @@ use std::fmt;
 use vmem::AllocPolicy;
 
 use super::question::Target;
-use crate::request::{Constraints, address, attribute, policy_word};
+use crate::request::{Mode, address, attribute, policy_word};
 use crate::workload::Shape;
 
 /// One operation of the scenario language, or an expectation.
@@ -52,12 +52,10 @@ pub enum Statement {
         arena: String,
         /// Units.
         size: u64,
-        /// Limits on the address; `None` for an `alloc`.
-        constraints: Option<Constraints>,
+        /// `alloc`, with or without `wait`, or `xalloc`.
+        mode: Mode,
         /// The policy.
         policy: AllocPolicy,
-        /// True to wait until there is room. An `xalloc` never waits.
-        wait: bool,
     },
     /// `free ARENA NAME [SIZE]` or `free ARENA @BASE SIZE`: free an allocation.
     Free {
@@ -65,7 +63,8 @@ pub enum Statement {
         arena: String,
         /// The allocation.
         target: Target,
-        /// Its size. With a name, only to get it wrong on purpose.
+        /// Its size; `None` for the right one. Lines give it with an address, and with a name
+        /// only to get it wrong on purpose; trials of a free may leave it out.
         size: Option<u64>,
     },
     /// `reap ARENA`: give cached ranges back.
@@ -158,9 +157,10 @@ impl Statement {
             Self::Span { .. } => "span",
             Self::Unspan { .. } => "unspan",
             Self::Alloc {
-                constraints: None, ..
-            } => "alloc",
-            Self::Alloc { .. } => "xalloc",
+                mode: Mode::Constrained(_),
+                ..
+            } => "xalloc",
+            Self::Alloc { .. } => "alloc",
             Self::Free { .. } => "free",
             Self::Reap { .. } => "reap",
             Self::Cpu { .. } => "cpu",
@@ -244,19 +244,18 @@ impl fmt::Display for Statement {
                 name,
                 arena,
                 size,
-                constraints,
+                mode,
                 policy,
-                wait,
             } => {
                 if let Some(name) = name {
                     write!(f, "{name} = ")?;
                 }
                 write!(f, "{} {arena} {size}", self.word())?;
-                constraints.unwrap_or_default().fmt(f)?;
+                mode.constraints().fmt(f)?;
                 if *policy != AllocPolicy::default() {
                     write!(f, " {}", policy_word(*policy))?;
                 }
-                f.write_str(if *wait { " wait" } else { "" })
+                f.write_str(if *mode == Mode::Wait { " wait" } else { "" })
             }
             Self::Free {
                 arena,

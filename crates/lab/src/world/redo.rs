@@ -9,7 +9,7 @@ use super::allocation::ArenaId;
 use super::arenas::World;
 use super::history::LogPosition;
 use super::outcome::{Effect, Failure};
-use crate::request::Constraints;
+use crate::request::{Constraints, Mode};
 use crate::scenario::Statement;
 use crate::workload::AllocationId;
 
@@ -129,12 +129,10 @@ impl RedoRecord {
 fn plain(statement: &Statement) -> Option<(u64, AllocPolicy)> {
     match *statement {
         Statement::Alloc {
-            size,
-            constraints,
-            policy,
-            wait: false,
-            ..
-        } if constraints.unwrap_or_default() == Constraints::default() => Some((size, policy)),
+            size, mode, policy, ..
+        } if mode != Mode::Wait && mode.constraints() == Constraints::default() => {
+            Some((size, policy))
+        }
         _ => None,
     }
 }

@@ -16,7 +16,7 @@ use super::redo::{Completion, Naming, RedoRecord};
 use super::state::{Facts, LabArena, LabCaches, Parent, Slot};
 use super::wait::Handle;
 use crate::language::nearest;
-use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement, Target};
+use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Mode, Statement, Target};
 use crate::workload::{Draw, Extent, Workload};
 
 /// The number of names searched for the nearest one.
@@ -104,15 +104,14 @@ impl World {
                 name,
                 arena,
                 size,
-                constraints,
+                mode,
                 policy,
-                wait,
             } => {
                 let name = self.claim_name(name.as_deref())?;
-                if *wait {
+                if *mode == Mode::Wait {
                     return self.allocate_or_wait(name, arena, *size, *policy);
                 }
-                let layout = constraints.unwrap_or_default().layout(*size);
+                let layout = mode.constraints().layout(*size);
                 self.allocate(name, arena, layout, *policy)
             }
             Statement::Free {
@@ -428,9 +427,8 @@ impl World {
                 name: None,
                 arena,
                 size,
-                constraints,
+                mode: constraints.map_or(Mode::Plain, Mode::Constrained),
                 policy,
-                wait: false,
             },
             Draw::Free(allocation_id) => {
                 let history = self.history.borrow();

@@ -6,8 +6,8 @@ use vmem::AllocPolicy;
 use vmem_lab::timeline::Player;
 use vmem_lab::workload::{Alignment, Life, Policies, Preset, Reach, Shape, Sizes};
 use vmem_lab::{
-    Bounds, Constraints, Expectation, Measure, Outcome, Recording, Scenario, Statement, Target,
-    World, parse_line,
+    Bounds, Constraints, Expectation, Measure, Mode, Outcome, Recording, Scenario, Statement,
+    Target, World, parse_line,
 };
 
 /// Plays a whole scenario, and shows each outcome.
@@ -156,9 +156,8 @@ pub(crate) fn statement() -> impl Strategy<Value = Statement> {
                 name,
                 arena,
                 size,
-                constraints: None,
+                mode: if wait { Mode::Wait } else { Mode::Plain },
                 policy,
-                wait
             }
         ),
         (optional(), name(), number(), constraints(), policy()).prop_map(
@@ -166,9 +165,8 @@ pub(crate) fn statement() -> impl Strategy<Value = Statement> {
                 name,
                 arena,
                 size,
-                constraints: Some(constraints),
+                mode: Mode::Constrained(constraints),
                 policy,
-                wait: false
             }
         ),
         (name(), name(), prop::option::of(number())).prop_map(|(arena, name, size)| {

@@ -241,6 +241,33 @@ fn an_munmap_of_a_mapping_that_was_left_out_is_reported() {
 }
 
 #[test]
+fn of_the_mappings_that_were_left_out_a_limited_number_is_remembered() {
+    const MOST: u64 = 1 << 18;
+    const AT: u64 = 0x1000_0000;
+    // The first mapping is too large for any address space. Each munmap cuts a page out of it.
+    let mut log = mmap("NULL", 1 << 46, "MAP_ANONYMOUS", AT) + "\n";
+    let mut unmap = |page: u64, pages: u64| {
+        let (at, size) = (AT + 4096 * page, 4096 * pages);
+        let _ = writeln!(log, "munmap({at:#x}, {size}) = 0");
+    };
+    (0..MOST).for_each(|nth| unmap(2 * nth + 1, 1));
+    // The part before the last cut is remembered, all after it is not.
+    for page in [2 * MOST - 2, 2 * MOST, 4 * MOST] {
+        unmap(page, 1);
+    }
+    // Nothing is left after this one.
+    unmap(0, 4 * MOST);
+    unmap(2, 1);
+    let report = import(Format::Strace, &log).report;
+    let forgotten = "munmap of pages that the log did not map";
+    assert_eq!(
+        count(&report.left_out, "munmap of mappings that were left out"),
+        MOST + 2
+    );
+    assert_eq!(count(&report.left_out, forgotten), 3);
+}
+
+#[test]
 fn the_commonest_of_other_calls_are_named() {
     let log = ["read", "wait4", "wait4", "read", "wait4"].map(|name| format!("{name}(1) = 0\n"));
     let text = import(Format::Strace, log.concat()).text;

@@ -5,7 +5,7 @@ use vmem::{AllocPolicy, View};
 use super::result::Advice;
 use crate::narration::{self, Radix, grouped, units};
 use crate::query::Legality;
-use crate::scenario::{Constraints, Statement};
+use crate::scenario::{Constraints, Mode, Statement};
 use crate::world::{ArenaId, World};
 
 /// The most segments that are searched again for each piece of advice.
@@ -114,12 +114,11 @@ impl Request<'_> {
     /// Returns the same request with other numbers, as a line.
     fn line(&self, new_size: u64, new_constraints: &Constraints) -> String {
         let mut statement = self.statement.clone();
-        if let Statement::Alloc {
-            size, constraints, ..
-        } = &mut statement
-        {
+        if let Statement::Alloc { size, mode, .. } = &mut statement {
             *size = new_size;
-            *constraints = constraints.and(Some(*new_constraints));
+            if let Mode::Constrained(constraints) = mode {
+                *constraints = *new_constraints;
+            }
         }
         narration::statement(self.radix, &statement)
     }

@@ -16,7 +16,7 @@ use super::correction::{Correction, correct};
 use super::{Parsed, parse};
 use crate::narration::{self, Formatter, Radix};
 use crate::query::{self, Answer, Destination, Question, Target, Trial};
-use crate::scenario::{ParseError, Statement};
+use crate::scenario::{Mode, ParseError, Statement};
 use crate::world::{ArenaId, Effect, Failure, World};
 
 impl Preview {
@@ -142,9 +142,8 @@ impl Previewer<'_> {
                     name: None,
                     arena: arena.clone(),
                     size: *size,
-                    constraints: Some(*constraints),
+                    mode: Mode::Constrained(*constraints),
                     policy: policy.unwrap_or_default(),
-                    wait: false,
                 };
                 // The advice is requests, and this is a question.
                 Preview {

@@ -6,7 +6,7 @@ use super::advice::{self, Request};
 use super::{Effort, Preview, PreviewRange, Previewer, RangeEffect, Verdict};
 use crate::narration::{self, Formatter, Radix, count};
 use crate::query::{self, Import, Legality};
-use crate::scenario::{POLICIES, Statement, policy_word};
+use crate::scenario::{Mode, POLICIES, Statement, policy_word};
 use crate::world::{ArenaId, Failure};
 
 pub(super) const NONE_LEGAL: &str = "it would fail: no free segment has a legal address";
@@ -23,16 +23,15 @@ impl Previewer<'_> {
     pub(super) fn requested(self, id: ArenaId, statement: &Statement) -> Preview {
         let &Statement::Alloc {
             size,
-            constraints,
+            mode,
             policy: chosen,
-            wait: waits,
             ..
         } = statement
         else {
             return Preview::default();
         };
         let Self { world, effort, .. } = self;
-        let asked = constraints.unwrap_or_default();
+        let (asked, waits) = (mode.constraints(), mode == Mode::Wait);
         let layout = asked.layout(size);
         let quantum = world.inspect(id, |view| view.quantum());
         let legality = match Legality::new(&layout, quantum) {
@@ -51,7 +50,7 @@ impl Previewer<'_> {
             arena: Some(id),
             ..Preview::default()
         };
-        if constraints.is_some() {
+        if let Mode::Constrained(_) = mode {
             preview.legality = Some(legality);
             let found = world.inspect(id, |view| addresses(view, &legality, self.radix));
             if found.is_none() && effort == Effort::CopyWorld {
