@@ -1,7 +1,7 @@
 //! Arenas with quantum caches, as scenarios use them.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
-use vmem::caches::{CachesView, Place};
+use vmem::caches::{CachesView, Place, Reaped};
 use vmem::{AllocPolicy, CacheStep, Event, Layout};
 use vmem_lab::{Effect, Outcome, Owner, Recording, World, narration, parse_line, pseudocode};
 
@@ -111,11 +111,10 @@ fn a_reap_reports_the_objects_and_slabs() {
     let outcome = run(&mut world, "reap heap");
     assert!(matches!(
         outcome.result,
-        Ok(Effect::Reaped {
+        Ok(Effect::Reaped(Reaped {
             objects: 1,
             slabs: 0,
-            ..
-        })
+        }))
     ));
     let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
     assert!(
@@ -126,11 +125,10 @@ fn a_reap_reports_the_objects_and_slabs() {
     let outcome = run(&mut world, "reap heap");
     assert!(matches!(
         outcome.result,
-        Ok(Effect::Reaped {
+        Ok(Effect::Reaped(Reaped {
             objects: 1,
             slabs: 1,
-            ..
-        })
+        }))
     ));
     let outcome = run(&mut world, "reap heap");
     let said = narration::summary(narration::Formatter::decimal(&world), &outcome);

@@ -65,10 +65,8 @@ fn said(radix: Radix) -> Vec<(String, String)> {
 
 /// Returns the reason of a failure in each of its forms.
 fn refused(formatter: Formatter<'_>, outcome: &Outcome) -> impl Iterator<Item = String> {
-    let arena = outcome.statement.arena();
-    let arena = arena.and_then(|name| formatter.world.arena_named(name));
     let why = outcome.result.as_ref().err();
-    why.map(|why| narration::failure(formatter, arena, why))
+    why.map(|why| narration::failure(formatter, outcome.arena, why))
         .into_iter()
 }
 

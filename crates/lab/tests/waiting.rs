@@ -278,13 +278,13 @@ fn going_back_brings_waiting_requests_back_into_line() {
 
 /// Returns true if something was freed in the arena or in one above it.
 fn hears(world: &World, arena: ArenaId, outcome: &Outcome) -> bool {
-    let freed = match outcome.result {
-        Ok(Effect::Freed { arena, .. } | Effect::SpanAdded { arena, .. }) => Some(arena),
-        Ok(Effect::Reaped { arena, slabs, .. }) if slabs > 0 => Some(arena),
-        _ => None,
+    let frees = match outcome.result {
+        Ok(Effect::Freed { .. } | Effect::SpanAdded { .. }) => true,
+        Ok(Effect::Reaped(reaped)) => reaped.slabs > 0,
+        _ => false,
     };
     let mut above = std::iter::successors(Some(arena), |&id| world.arena(id)?.parent);
-    above.any(|id| Some(id) == freed)
+    frees && above.any(|id| Some(id) == outcome.arena)
 }
 
 proptest! {

@@ -29,13 +29,11 @@ pub fn label_before(moment: &Moment<'_>, arena: ArenaId, base: u64) -> Option<St
     if let Some(label) = moment.before.and_then(|world| label(world, arena, base)) {
         return Some(label);
     }
-    match moment.done?.result.as_ref().ok()? {
-        Effect::Freed {
-            name: Some(name),
-            arena: freed_in,
-            base: freed_at,
-            ..
-        } if (*freed_in, *freed_at) == (arena, base) => Some(name.clone()),
+    let done = moment.done.filter(|done| done.arena == Some(arena))?;
+    match &done.result {
+        Ok(Effect::Freed {
+            name, base: freed, ..
+        }) if *freed == base => name.clone(),
         _ => None,
     }
 }

@@ -53,11 +53,9 @@ fn result(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
         Effect::Allocated(allocation) if allocation.arena == arena => {
             return Some((allocation.base, allocation.size));
         }
-        Effect::SpanAdded {
-            base,
-            size,
-            arena: added_to,
-        } if *added_to == arena => return Some((*base, *size)),
+        Effect::SpanAdded { base, size } if done.arena == Some(arena) => {
+            return Some((*base, *size));
+        }
         _ => {}
     }
     // A freed segment is part of the one added to a list; an exported one was taken.

@@ -161,13 +161,11 @@ fn explain(insert: &Insert, error: &SessionError) -> String {
 /// Returns the report about an operation, if it failed.
 fn failure(moment: &Moment<'_>, done: &Outcome) -> Option<Report> {
     let why = done.result.as_ref().err()?;
-    let arena = done.statement.arena();
-    let arena = arena.and_then(|name| moment.after.arena_named(name));
     Some(match done.statement {
         Statement::Alloc { .. } => Report::FailedRequest {
             line: done.statement.to_string(),
             why: RadixText::new(|radix| {
-                narration::failure(Formatter::new(moment.after, radix), arena, why)
+                narration::failure(Formatter::new(moment.after, radix), done.arena, why)
             }),
         },
         _ => Report::Text(summary(moment, done), Verdict::Fails),

@@ -13,9 +13,8 @@ impl Explorer {
         let stepped = moment
             .step()
             .and_then(|step| moment.world.arena(step.arena));
-        let named = moment.done.and_then(|outcome| outcome.statement.arena());
-        let named = named.and_then(|name| moment.world.arena_named(name));
-        if let Some(arena) = stepped.or_else(|| moment.world.arena(named?)) {
+        let of_done = || moment.world.arena(moment.done?.arena?);
+        if let Some(arena) = stepped.or_else(of_done) {
             self.state.shown = Some(arena.name.to_owned());
         }
         if let Some(tab) = changed_tab(&moment) {

@@ -136,9 +136,9 @@ fn add_effect(record: &mut Value, effect: &Effect) {
             record["id"] = json!(name);
             record["waiting"] = json!(true);
         }
-        Effect::Reaped { objects, slabs, .. } => {
-            record["objects"] = json!(objects);
-            record["slabs"] = json!(slabs);
+        Effect::Reaped(reaped) => {
+            record["objects"] = json!(reaped.objects);
+            record["slabs"] = json!(reaped.slabs);
         }
         Effect::Freed {
             name, base, asked, ..

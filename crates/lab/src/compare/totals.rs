@@ -64,9 +64,7 @@ impl Totals {
                 line,
                 statement: outcome.statement.to_string(),
                 why: [Radix::Decimal, Radix::Hexadecimal].map(|radix| {
-                    let arena = outcome.statement.arena();
-                    let arena = arena.and_then(|name| world.arena_named(name));
-                    narration::failure(Formatter::new(world, radix), arena, failure)
+                    narration::failure(Formatter::new(world, radix), outcome.arena, failure)
                 }),
                 failure: failure.clone(),
             });

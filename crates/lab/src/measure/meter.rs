@@ -71,7 +71,7 @@ impl Meter {
         let affected = if self.waiting {
             Affected::Any
         } else {
-            Affected::new(world, outcome)
+            Affected::new(outcome)
         };
         self.waiting |= matches!(outcome.result, Ok(Effect::Waits { .. }));
         self.visit(world, outcome.statement.operations(), affected);
@@ -156,22 +156,19 @@ impl Meter {
                 return;
             }
             Ok(Effect::Allocated(allocation)) => self.allocated(world, allocation),
-            Ok(
-                effect @ (Effect::Freed { arena, .. }
-                | Effect::SpanAdded { arena, .. }
-                | Effect::SpanRemoved { arena, .. }),
-            ) => {
-                if let Some(tracked) = self.tracked.get_mut(arena) {
-                    tracked.apply(effect);
+            Ok(Effect::Destroyed) => {
+                if let Some(arena) = &outcome.arena {
+                    self.tracked.remove(arena);
+                    if let Some(index) = self.by_arena.remove(arena) {
+                        self.series[index].repeat_until(self.operations);
+                    }
                 }
             }
-            Ok(Effect::Destroyed(arena)) => {
-                self.tracked.remove(arena);
-                if let Some(index) = self.by_arena.remove(arena) {
-                    self.series[index].repeat_until(self.operations);
-                }
+            Ok(effect) => {
+                let tracked = outcome.arena.and_then(|id| self.tracked.get_mut(&id));
+                tracked.into_iter().for_each(|t| t.apply(effect));
             }
-            Ok(_) | Err(_) => {}
+            Err(_) => {}
         }
         for allocation in &outcome.served {
             self.allocated(world, allocation);
@@ -254,7 +251,7 @@ impl Meter {
 }
 
 impl Affected {
-    fn new(world: &World, outcome: &Outcome) -> Self {
+    fn new(outcome: &Outcome) -> Self {
         if !outcome.served.is_empty() {
             return Self::Any;
         }
@@ -263,11 +260,7 @@ impl Affected {
             | Statement::Destroy { .. }
             | Statement::Random { .. }
             | Statement::Expect(_) => Self::Any,
-            statement => Self::Above(match &outcome.result {
-                Ok(Effect::Allocated(allocation)) => Some(allocation.arena),
-                Ok(Effect::Freed { arena, .. }) => Some(*arena),
-                _ => statement.arena().and_then(|name| world.arena_named(name)),
-            }),
+            _ => Self::Above(outcome.arena),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Sentences about quantum caches.
 
-use vmem::caches::{Place, Stored};
+use vmem::caches::{Place, Reaped, Stored};
 use vmem::{CacheStep, Event};
 
 use super::formatter::Formatter;
@@ -179,7 +179,7 @@ fn cache_steps(events: &[Event]) -> impl Iterator<Item = (usize, u64, CacheStep)
 }
 
 /// Returns the sentence about a reap.
-pub(super) fn reaped(f: Formatter<'_>, id: ArenaId, objects: usize, slabs: usize) -> String {
+pub(super) fn reaped(f: Formatter<'_>, id: ArenaId, reaped: Reaped) -> String {
     let here = f.arena(id);
     let caches = f.world.inspect(id, |view| {
         let caches = view.caches()?;
@@ -189,7 +189,7 @@ pub(super) fn reaped(f: Formatter<'_>, id: ArenaId, objects: usize, slabs: usize
         return format!("{here} has no caches, so there is nothing to reap.");
     };
     let size = units(size);
-    let freed = match (objects, slabs) {
+    let freed = match (reaped.objects, reaped.slabs) {
         (0, 0) => {
             return format!(
                 "Nothing is reaped: CPU {cpu}'s magazines and the depot have no objects, and no slab of {here} is completely free."
@@ -199,7 +199,7 @@ pub(super) fn reaped(f: Formatter<'_>, id: ArenaId, objects: usize, slabs: usize
         (_, 1) => format!("1 slab of {size} is freed"),
         (_, slabs) => format!("{} slabs of {size} each are freed", number(slabs as u64)),
     };
-    let returned = returned(objects);
+    let returned = returned(reaped.objects);
     format!("{here} empties its magazines: {returned} to the slabs, and {freed}.")
 }
 

@@ -21,10 +21,8 @@ pub fn summary(formatter: Formatter<'_>, outcome: &Outcome) -> String {
             effected(f, outcome, effect) + &served.collect::<String>()
         }
         Err(why) => {
-            let named = outcome.statement.arena();
-            let id = named.and_then(|name| f.world.arena_named(name));
             let failed = failed(f.radix, &outcome.statement);
-            let why = failure::failure(f, id, why);
+            let why = failure::failure(f, outcome.arena, why);
             format!("{failed}: {}", full_stop(&why))
         }
     }
@@ -37,31 +35,26 @@ fn served_too(f: Formatter<'_>, granted: &Allocation) -> String {
 }
 
 fn effected(f: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> String {
+    let here = outcome.statement.arena().unwrap_or_default();
+    // Without an arena are only `cpu` and `expect`.
+    let id = outcome.arena.unwrap_or(ArenaId(u32::MAX));
     match effect {
-        Effect::Created(id) => created(f, *id) + &cache::created(f, *id, &outcome.statement),
-        Effect::Destroyed(_) => {
-            let name = outcome.statement.arena().unwrap_or("The arena");
-            format!("{name} is destroyed.")
-        }
-        Effect::SpanAdded { arena, base, size } => {
-            let (here, range) = (f.arena(*arena), f.range(*base, *size));
+        Effect::Created => created(f, id) + &cache::created(f, id, &outcome.statement),
+        Effect::Destroyed => format!("{here} is destroyed."),
+        Effect::SpanAdded { base, size } => {
+            let range = f.range(*base, *size);
             format!("{here} gets a span of {range}. All of the span is free.")
         }
-        Effect::SpanRemoved { arena, base, size } => {
-            let (here, range) = (f.arena(*arena), f.range(*base, *size));
+        Effect::SpanRemoved { base, size } => {
+            let range = f.range(*base, *size);
             format!("The span of {range} is removed from {here}.")
         }
         Effect::Allocated(allocation) => Grant::new(f, outcome.own_steps(), allocation).text(),
         Effect::Waits {
-            name,
-            arena: id,
-            ahead,
-            why,
-            ..
+            name, ahead, why, ..
         } => {
-            let here = f.arena(*id);
             if let Some(error) = why {
-                let why = failure::no_room(f, *id, error);
+                let why = failure::no_room(f, id, error);
                 format!(
                     "{here} has no room for {name} now: {why}. {name} waits until there is room."
                 )
@@ -72,27 +65,19 @@ fn effected(f: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> String {
                 )
             }
         }
-        Effect::Reaped {
-            arena: id,
-            objects,
-            slabs,
-        } => cache::reaped(f, *id, *objects, *slabs),
+        Effect::Reaped(reaped) => cache::reaped(f, id, *reaped),
         Effect::CpuChosen(cpu) => {
             format!("The next operations run on CPU {cpu}, with its own magazines.")
         }
         Effect::Freed {
-            name,
-            arena: id,
-            base,
-            size,
-            ..
+            name, base, size, ..
         } => {
             let range = f.range(*base, *size);
             let subject = match name {
                 Some(name) => format!("{name}, {range},"),
                 None => format!("The segment of {range}"),
             };
-            freed(f, &subject, *id, outcome.own_steps())
+            freed(f, &subject, id, outcome.own_steps())
         }
         Effect::Worked { operations, failed } => {
             let operations = count(*operations, "operation", "operations");

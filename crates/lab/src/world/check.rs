@@ -52,6 +52,7 @@ impl World {
     pub fn expect(&self, expectation: &Expectation) -> Outcome {
         Outcome {
             statement: Statement::Expect(expectation.clone()),
+            arena: None,
             result: Ok(self.check(expectation)),
             examined: 0,
             served: Vec::new(),

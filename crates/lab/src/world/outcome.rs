@@ -1,5 +1,7 @@
 //! Results of statements.
 
+use vmem::caches::Reaped;
+
 use super::allocation::{Allocation, ArenaId};
 use super::recorder::Step;
 use super::redo::{Completion, RedoRecord};
@@ -11,6 +13,8 @@ use crate::scenario::{Expectation, MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement
 pub struct Outcome {
     /// The statement; an allocation without a name has the name that it got.
     pub statement: Statement,
+    /// The arena that it names; `None` if there is none.
+    pub arena: Option<ArenaId>,
     /// The effect of the statement, or the reason for its failure.
     pub result: Result<Effect, Failure>,
     /// Nodes examined in the arena that it names: tags while searching for a fit; for a free,
@@ -42,13 +46,11 @@ impl Outcome {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
     /// An arena was created.
-    Created(ArenaId),
+    Created,
     /// An arena was destroyed.
-    Destroyed(ArenaId),
+    Destroyed,
     /// A span was added.
     SpanAdded {
-        /// The arena.
-        arena: ArenaId,
         /// The first unit.
         base: u64,
         /// Units.
@@ -56,8 +58,6 @@ pub enum Effect {
     },
     /// A span was removed.
     SpanRemoved {
-        /// The arena.
-        arena: ArenaId,
         /// The first unit.
         base: u64,
         /// Units.
@@ -69,8 +69,6 @@ pub enum Effect {
     Waits {
         /// The name of the allocation that it waits for.
         name: String,
-        /// The arena.
-        arena: ArenaId,
         /// Units asked for.
         asked: u64,
         /// The number of requests before it in the queue.
@@ -82,8 +80,6 @@ pub enum Effect {
     Freed {
         /// Its name, if it had one.
         name: Option<String>,
-        /// The arena.
-        arena: ArenaId,
         /// Its address.
         base: u64,
         /// Units asked for, as the free was told.
@@ -92,14 +88,7 @@ pub enum Effect {
         size: u64,
     },
     /// Caches returned their reserve.
-    Reaped {
-        /// The arena.
-        arena: ArenaId,
-        /// Objects moved from magazines to their slabs.
-        objects: usize,
-        /// Slabs returned to the segment list.
-        slabs: usize,
-    },
+    Reaped(Reaped),
     /// Another CPU runs the operations from now on.
     CpuChosen(usize),
     /// A whole workload ran at once.

@@ -104,12 +104,12 @@ impl RedoRecord {
             (
                 &Ok(Effect::Freed {
                     name: Some(_),
-                    arena,
                     base,
                     asked: size,
                     ..
                 }),
-                ..,
+                _,
+                Some(arena),
             ) => Self::Free { arena, base, size },
             _ => Self::All(Completion::new(result)),
         }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use vmem::alloc::Heap;
-use vmem::caches::{self, NamedCpu, Reaped};
+use vmem::caches::{self, NamedCpu};
 use vmem::{AllocPolicy, Core, Error, Layout, Quantum};
 
 use super::allocation::{Allocation, ArenaId};
@@ -37,10 +37,9 @@ impl World {
         let result = self.execute(&statement, &mut served);
         let examined = self.nodes_examined(&statement, arena) - before;
         let own = self.log.steps();
-        let parked = match &result {
-            Ok(Effect::Waits { arena, .. }) => Some(*arena),
-            _ => None,
-        };
+        // A new arena has its name only now.
+        let arena = arena.or_else(|| self.arena_named(statement.arena()?));
+        let parked = arena.filter(|_| matches!(result, Ok(Effect::Waits { .. })));
         served.append(&mut self.serve(parked));
         if !matches!(statement, Statement::Expect(_)) {
             self.state.last = Some(Completion::new(&result));
@@ -53,6 +52,7 @@ impl World {
         };
         Outcome {
             statement,
+            arena,
             result,
             examined,
             served,
@@ -93,11 +93,8 @@ impl World {
             Statement::Span { arena, base, size } => {
                 let arena = self.named(arena)?;
                 arena.add_span(*base, *size)?;
-                Ok(Effect::SpanAdded {
-                    arena: arena.id,
-                    base: *base,
-                    size: *size,
-                })
+                let (base, size) = (*base, *size);
+                Ok(Effect::SpanAdded { base, size })
             }
             Statement::Unspan { arena, base } => self.remove_span(arena, *base),
             Statement::Alloc {
@@ -126,15 +123,7 @@ impl World {
                 };
                 self.free(&arena, base, size.unwrap_or(asked))
             }
-            Statement::Reap { arena } => {
-                let arena = self.named(arena)?;
-                let Reaped { objects, slabs } = arena.reap();
-                Ok(Effect::Reaped {
-                    arena: arena.id,
-                    objects,
-                    slabs,
-                })
-            }
+            Statement::Reap { arena } => Ok(Effect::Reaped(self.named(arena)?.reap())),
             Statement::Cpu { number } => self.choose_cpu(*number),
             Statement::Destroy { arena } => self.destroy(arena),
             Statement::Random { .. } => self.work(statement, served),
@@ -178,7 +167,7 @@ impl World {
         };
         self.slots.insert(id, slot);
         self.state.add_to_tree(id, parent);
-        Ok(Effect::Created(id))
+        Ok(Effect::Created)
     }
 
     fn caches(&self, quantum: Quantum, [qcache, magazine]: [u64; 2]) -> Result<LabCaches, Failure> {
@@ -213,11 +202,8 @@ impl World {
         let arena = self.named(arena)?;
         let span = arena.arena.inspect(|view| view.span_of(base));
         arena.arena.remove_span(base)?;
-        Ok(Effect::SpanRemoved {
-            arena: arena.id,
-            base,
-            size: span.map_or(0, |span| span.size),
-        })
+        let size = span.map_or(0, |span| span.size);
+        Ok(Effect::SpanRemoved { base, size })
     }
 
     fn allocate(
@@ -335,7 +321,6 @@ impl World {
         }
         Ok(Effect::Freed {
             name: allocation.map(|allocation| allocation.name),
-            arena: arena.id,
             base,
             asked: given,
             size,
@@ -365,11 +350,10 @@ impl World {
         if let Some(first) = self.waiting(arena.id).next() {
             return Err(Failure::HasWaiters(first.name.clone()));
         }
-        let id = arena.id;
-        self.slots.remove(&id);
-        self.state.tree.retain(|&(other, _)| other != id);
+        self.slots.remove(&arena.id);
+        self.state.tree.retain(|&(id, _)| id != arena.id);
         arena.close();
-        Ok(Effect::Destroyed(id))
+        Ok(Effect::Destroyed)
     }
 
     fn work(

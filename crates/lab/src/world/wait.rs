@@ -64,7 +64,6 @@ impl World {
         }
         Ok(Effect::Waits {
             name,
-            arena: handle.id,
             asked,
             ahead,
             why,

@@ -262,10 +262,8 @@ fn replaced(line: &str, word: &str, by: &str) -> String {
 /// Returns the reason a trial failed, or the result of its expectation; empty if it works.
 pub fn outcome_words(world: &World, trial: &Trial, radix: Radix) -> String {
     let Trial { outcome, after } = trial;
-    let arena = outcome.statement.arena();
-    let arena = arena.and_then(|name| world.arena_named(name));
     match &outcome.result {
-        Err(failure) => narration::failure(Formatter::new(world, radix), arena, failure),
+        Err(failure) => narration::failure(Formatter::new(world, radix), outcome.arena, failure),
         Ok(Effect::Held | Effect::NotHeld { .. }) => {
             narration::summary(Formatter::new(after, radix), outcome)
         }
