@@ -3,7 +3,7 @@
 //! All of it is correct up to 2^64 - 1: a range is given by its first and last
 //! unit, and every addition is checked.
 
-use crate::error::{Contradiction, Error};
+use crate::error::{Contradiction, Error, Shortage};
 use crate::layout::Layout;
 use crate::quantum::Quantum;
 
@@ -62,6 +62,22 @@ impl Request {
             }),
             None => Err(Unmet::TooLarge),
         }
+    }
+
+    /// Returns the request that every arena of this quantum makes of a layout. Constant time.
+    ///
+    /// # Errors
+    /// No address can ever satisfy the layout. The error is that of an empty arena.
+    pub fn new(layout: &Layout, quantum: Quantum) -> Result<Self, Error> {
+        let asked = layout.size();
+        Self::of(layout, quantum).map_err(|unmet| match unmet {
+            Unmet::Invalid(error) => error,
+            Unmet::TooLarge => Error::Exhausted(Shortage {
+                asked,
+                free: 0,
+                largest: 0,
+            }),
+        })
     }
 
     /// Checks a layout against a quantum.

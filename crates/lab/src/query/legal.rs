@@ -1,8 +1,6 @@
 //! The legal addresses of a request.
 
-use vmem::alloc::Heap;
-use vmem::{AllocPolicy, Arena, Constraints, Core, Error, Event, Layout, NoSource, Quantum};
-use vmem::{Request, Segment, SegmentKind, Tracer, View};
+use vmem::{Constraints, Error, Layout, Quantum, Request, Segment, SegmentKind, View};
 
 /// The rule for the legal addresses of a request in an arena with a certain quantum.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,7 +56,7 @@ impl Legality {
     /// # Errors
     /// No address can ever be legal; the error is the arena's own.
     pub fn new(layout: &Layout, quantum: Quantum) -> Result<Self, Error> {
-        let request = checked(layout, quantum)?;
+        let request = Request::new(layout, quantum)?;
         let anywhere = Constraints {
             align: quantum.get(),
             phase: 0,
@@ -202,29 +200,5 @@ impl Blocks {
 
     fn offset(self, address: u64) -> u64 {
         address & (self.size - 1)
-    }
-}
-
-/// Returns the request that an arena makes of a layout. An empty arena is asked, because
-/// the rules are in the arena only.
-fn checked(layout: &Layout, quantum: Quantum) -> Result<Request, Error> {
-    struct AskedTracer(Option<Request>);
-
-    impl Tracer for AskedTracer {
-        fn event(&mut self, event: &Event, _: View<'_>) {
-            if let Event::Asked { request, .. } = event {
-                self.0 = Some(*request);
-            }
-        }
-    }
-
-    let core = Core::with_tracer(quantum, Heap::new(), AskedTracer(None));
-    let empty: Arena<Heap, NoSource, AskedTracer> = Arena::from_core(core, NoSource);
-    let answer = empty.xalloc(layout, AllocPolicy::InstantFit);
-    match (empty.with_tracer(|tracer| tracer.0.take()), answer) {
-        (Some(request), _) => Ok(request),
-        (None, Err(error)) => Err(error),
-        // An empty arena allocates nothing.
-        (None, Ok(_)) => Err(Error::ZeroSize),
     }
 }
