@@ -81,8 +81,8 @@ fn lesson_5_best_fit_has_room_for_the_last_request_and_the_others_fail() {
             .iter()
             .all(|row| row.iter().all(|it| *it == row[0]))
     );
-    assert_eq!(comparison.different(), 4);
-    let first = comparison.first_difference().unwrap();
+    assert_eq!(comparison.different, 4);
+    let first = comparison.first_difference.as_ref().unwrap();
     assert_eq!((first.operation, first.line), (12, 12));
     assert_eq!(first.statement.to_string(), "a7 = alloc heap 10");
     assert_eq!(of_all(&comparison, |it| it.totals.failures), [1, 1, 0, 1]);
@@ -93,18 +93,13 @@ fn lesson_5_best_fit_has_room_for_the_last_request_and_the_others_fail() {
     assert_eq!(failed.statement, "a10 = alloc heap 160 next");
     assert_eq!(failed.failure.code(), "exhausted");
     let in_use = of_all(&comparison, |it| {
-        it.meter
-            .series_named("heap")
-            .unwrap()
-            .last()
-            .stats
-            .mem_inuse
+        it.meter.series_named("heap").unwrap().last.stats.mem_inuse
     });
     assert_eq!(in_use, [86, 86, 246, 86]);
     // Of 170 units free, 128 are in one piece.
     let fragmentation = of_all(&comparison, |it| {
         let series = it.meter.series_named("heap").unwrap();
-        series.last().external_fragmentation().unwrap()
+        series.last.external_fragmentation().unwrap()
     });
     assert_eq!(fragmentation[0], 42.0 / 170.0);
     assert_eq!(fragmentation[2], 2.0 / 10.0);
@@ -130,16 +125,16 @@ fn lesson_12_waste_and_cost_of_each_policy() {
         let series = comparison.column(side).unwrap();
         let series = series.meter.series_named("heap").unwrap();
         let alone = alone.series_named(name).unwrap();
-        assert_eq!(series.searched().nodes, searched, "{name}");
-        assert_eq!(alone.searched(), series.searched(), "{name}");
-        assert_eq!(alone.compared(), series.compared(), "{name}");
+        assert_eq!(series.searched.nodes, searched, "{name}");
+        assert_eq!(alone.searched, series.searched, "{name}");
+        assert_eq!(alone.compared, series.compared, "{name}");
         for quantity in [
             Quantity::InUse,
             Quantity::LargestFree,
             Quantity::FreeSegments,
             Quantity::ExternalFragmentation,
         ] {
-            let last = |series: &vmem_lab::measure::Series| quantity.of(series.last());
+            let last = |series: &vmem_lab::measure::Series| quantity.of(&series.last);
             assert_eq!(last(series), last(alone), "{name} {quantity:?}");
         }
         let extremes = series.extremes(Quantity::InUse).unwrap();
@@ -354,14 +349,14 @@ fn magazines_relieve_the_arena() {
         ],
     );
     let avoided = of_all(&comparison, |it| {
-        let cached = it.meter.series_named("heap").unwrap().last().cached;
+        let cached = it.meter.series_named("heap").unwrap().last.cached;
         cached.map(|cached| (cached.calls_avoided(), cached.misses))
     });
     let [None, Some((usual, misses)), Some((small, more))] = avoided[..] else {
         panic!("{avoided:?}");
     };
     let asked = comparison.column(1).unwrap();
-    let calls = asked.meter.series_named("heap").unwrap().last();
+    let calls = &asked.meter.series_named("heap").unwrap().last;
     // Magazines and slabs serve every call, or a free goes into a magazine.
     assert_eq!(usual + misses, 2000);
     assert!(calls.stats.alloc < 100 && small + more == 2000 && misses <= more);
@@ -372,7 +367,7 @@ fn an_empty_scenario_has_no_differences() {
     let mut comparison = Comparison::new(Variant::policies());
     assert!(comparison.step(&parsed("")).is_none());
     assert!(!comparison.advance(&parsed("# nothing\n"), 5));
-    assert!(comparison.first_difference().is_none() && comparison.last().is_none());
+    assert!(comparison.first_difference.is_none() && comparison.last.is_none());
     assert_eq!(comparison.columns().count(), 4);
 }
 
@@ -418,7 +413,7 @@ proptest! {
     fn a_variant_that_changes_nothing_never_differs(text in common::scenario()) {
         let scenario = parsed(&text);
         let comparison = done(&scenario, [Variant::default()]);
-        prop_assert_eq!(comparison.different(), 0);
+        prop_assert_eq!(comparison.different, 0);
         let sides = of_all(&comparison, |it| structure(it.world));
         prop_assert_eq!(&sides[0], &sides[1]);
         let mut player = Player::new();
@@ -438,10 +433,10 @@ proptest! {
             prop_assert_eq!(compared.answers.len(), 1 + variants.len());
             all.push(compared.clone());
         }
-        prop_assert_eq!(comparison.last(), all.last());
+        prop_assert_eq!(comparison.last.as_ref(), all.last());
         let differ: Vec<&Compared> = all.iter().filter(|it| it.differs()).collect();
-        prop_assert_eq!(comparison.different(), differ.len() as u64);
-        prop_assert_eq!(comparison.first_difference(), differ.first().copied());
+        prop_assert_eq!(comparison.different, differ.len() as u64);
+        prop_assert_eq!(comparison.first_difference.as_ref(), differ.first().copied());
         for (index, side) in comparison.columns().enumerate() {
             let of_it = || all.iter().map(|it| (&it.answers[index], &it.answers[0]));
             let count = |which: fn(&Reply) -> bool| {
@@ -506,8 +501,8 @@ proptest! {
             let forked = comparison.fork();
             for it in [&comparison, &forked] {
                 prop_assert_eq!(it.position(), place.min(scenario.operations()));
-                prop_assert_eq!(it.last(), fresh.last());
-                prop_assert_eq!(it.different(), fresh.different());
+                prop_assert_eq!(&it.last, &fresh.last);
+                prop_assert_eq!(it.different, fresh.different);
                 let worlds = |it: &Comparison| of_all(it, |side| structure(side.world));
                 prop_assert_eq!(worlds(it), worlds(&fresh));
             }
@@ -522,7 +517,7 @@ fn a_bad_free_fails_for_all_alike() {
     comparison.advance(&parsed(text), usize::MAX);
     assert_eq!(of_all(&comparison, |it| it.totals.failures), [2; 4]);
     assert_eq!(of_all(&comparison, |it| it.totals.skipped), [0; 4]);
-    assert_eq!(comparison.different(), 0);
+    assert_eq!(comparison.different, 0);
 }
 
 #[test]
@@ -534,5 +529,5 @@ fn a_bad_free_that_would_free_something_in_a_variant_is_not_asked_there() {
     assert_eq!(of_all(&comparison, |it| it.totals.skipped), [0, 0]);
     assert_eq!(of_all(&comparison, |it| it.totals.spared), [0, 2]);
     let left = comparison.column(1).unwrap();
-    assert_eq!(left.meter.series()[0].last().live, 2);
+    assert_eq!(left.meter.series()[0].last.live, 2);
 }

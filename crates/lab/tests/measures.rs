@@ -256,7 +256,7 @@ fn every_number_of_the_lessons_agrees_with_a_walk() {
 fn nothing() -> Sample {
     let mut measured = Measurement::new();
     measured.advance(&parsed("arena heap"), 1);
-    measured.meter().series()[0].last().clone()
+    measured.meter.series()[0].last.clone()
 }
 
 fn check_series(numbers: &[(usize, u64)]) -> Result<(), TestCaseError> {
@@ -277,14 +277,14 @@ fn check_series(numbers: &[(usize, u64)]) -> Result<(), TestCaseError> {
     for sample in &samples[1..] {
         series.push(sample);
     }
-    prop_assert!(series.bins().len() <= 1024 && series.width().is_power_of_two());
+    prop_assert!(series.bins.len() <= 1024 && series.width.is_power_of_two());
     let mut left = samples.as_slice();
-    for stretch in series.bins() {
+    for stretch in &series.bins {
         let within = left.iter().take_while(|it| it.operation <= stretch.last);
         let (of_it, rest) = left.split_at(within.count());
         left = rest;
         prop_assert_eq!(stretch.first, of_it[0].operation);
-        prop_assert!(stretch.last - stretch.first < series.width());
+        prop_assert!(stretch.last - stretch.first < series.width);
         prop_assert_eq!(stretch.lists, of_it.last().unwrap().lists);
         for quantity in [Quantity::Total, Quantity::LargestFree] {
             let known: Vec<f64> = of_it
@@ -318,9 +318,9 @@ fn check_series(numbers: &[(usize, u64)]) -> Result<(), TestCaseError> {
         prop_assert_eq!(reached.number, Number::Count(number.into()));
         prop_assert_eq!(reached.operation, first(number).operation);
     }
-    prop_assert_eq!(series.searched().nodes, all().map(u128::from).sum::<u128>());
+    prop_assert_eq!(series.searched.nodes, all().map(u128::from).sum::<u128>());
     let searches = all().filter(|&nodes| nodes > 0).count() as u64;
-    prop_assert_eq!(series.searched().operations, searches);
+    prop_assert_eq!(series.searched.operations, searches);
     let mean = all().sum::<u64>() as f64 / samples.len() as f64;
     prop_assert!((series.mean(Quantity::Total).unwrap() - mean).abs() < 1e-6);
     Ok(())
@@ -335,7 +335,7 @@ fn fragmentation_waste_and_chains_by_hand() {
     let mut measured = Measurement::new();
     assert!(!measured.advance(&scenario, 100));
     let heap = measured.world().arena_named("heap").unwrap();
-    let sample = measured.meter().sample(heap).unwrap();
+    let sample = measured.meter.sample(heap).unwrap();
     // a 0–16, free 16–48, c 48–80, free 80–160.
     assert_eq!((sample.free(), sample.largest_free), (112, Some(80)));
     assert_eq!(sample.external_fragmentation(), Some(32.0 / 112.0));
@@ -350,11 +350,11 @@ fn fragmentation_waste_and_chains_by_hand() {
 fn an_empty_arena_has_numbers_too() {
     let mut measured = Measurement::new();
     assert!(!measured.advance(&parsed(""), 1));
-    assert!(measured.meter().series().is_empty());
+    assert!(measured.meter.series().is_empty());
     let mut measured = Measurement::new();
     measured.advance(&parsed("arena heap\n"), 5);
-    let series = measured.meter().series_named("heap").unwrap();
-    let last = series.last();
+    let series = measured.meter.series_named("heap").unwrap();
+    let last = &series.last;
     assert_eq!(last.external_fragmentation(), Some(0.0));
     assert_eq!((last.internal_waste(), last.mean_chain()), (0.0, 0.0));
     assert_eq!(last.cached, None);
@@ -370,10 +370,10 @@ fn the_top_of_the_numbers_does_not_overflow() {
     check(&parsed(text), 3).unwrap();
     let mut measured = Measurement::new();
     measured.advance(&parsed(text), 100);
-    let all = measured.meter().series_named("all").unwrap();
+    let all = measured.meter.series_named("all").unwrap();
     let total = Number::Count(1 << 64);
     assert_eq!(all.extremes(Quantity::Total).unwrap().most.number, total);
-    let q = measured.meter().series_named("q").unwrap().last();
+    let q = &measured.meter.series_named("q").unwrap().last;
     assert_eq!(q.padding, (1 << 63) - 1);
 }
 
@@ -386,12 +386,12 @@ fn an_arena_made_again_goes_on_in_the_same_series() {
     check(&scenario, 4).unwrap();
     let mut measured = Measurement::new();
     measured.advance(&scenario, 100);
-    let [series] = measured.meter().series() else {
+    let [series] = measured.meter.series() else {
         panic!("one name, one series");
     };
-    let operations: Vec<_> = series.bins().iter().map(|it| it.first).collect();
+    let operations: Vec<_> = series.bins.iter().map(|it| it.first).collect();
     assert_eq!(operations, [1, 2, 3, 4, 7, 8, 9]);
-    assert_eq!(series.last().stats.mem_inuse, 8);
+    assert_eq!(series.last.stats.mem_inuse, 8);
     let most = series.extremes(Quantity::InUse).unwrap().most;
     assert_eq!((most.number, most.operation), (Number::Count(64), 3));
     assert_eq!(series.bin_at(6).unwrap().first, 4);
@@ -462,7 +462,7 @@ fn a_number_too_far_to_walk_is_unknown_and_never_old() {
     let (mut known, mut unknown) = (0, 0);
     while measured.advance(&scenario, 1) {
         let heap = measured.world().arena_named("heap").unwrap();
-        match measured.meter().sample(heap).unwrap().chains {
+        match measured.meter.sample(heap).unwrap().chains {
             None => unknown += 1,
             Some(found) => {
                 known += 1;
@@ -471,10 +471,10 @@ fn a_number_too_far_to_walk_is_unknown_and_never_old() {
         }
     }
     assert!(known > 100 && unknown > 1000, "{known} {unknown}");
-    let series = measured.meter().series_named("heap").unwrap();
-    assert!(series.last().chains.is_some());
-    let last = series.bins().last().unwrap();
-    let longest = f64::from(series.last().chains.unwrap().longest);
+    let series = measured.meter.series_named("heap").unwrap();
+    assert!(series.last.chains.is_some());
+    let last = series.bins.last().unwrap();
+    let longest = f64::from(series.last.chains.unwrap().longest);
     assert_eq!(last.range_of(Quantity::LongestChain).unwrap().last, longest);
 }
 
@@ -487,7 +487,7 @@ fn a_measurement_begins_again_after_a_change_in_the_measured_text() {
     assert_eq!(measured.position(), 2);
     measured.forget(1);
     assert_eq!(measured.position(), 0);
-    assert!(measured.meter().series().is_empty());
+    assert!(measured.meter.series().is_empty());
 }
 
 #[test]
@@ -536,12 +536,7 @@ fn told(series: &Series) -> String {
     let extremes = Quantity::ALL.map(|quantity| series.extremes(quantity));
     format!(
         "{} {} {:?} {:?} {:?} {extremes:?} {:?}",
-        series.name(),
-        series.width(),
-        series.searched(),
-        series.compared(),
-        series.last(),
-        series.bins(),
+        &series.name, series.width, series.searched, series.compared, &series.last, &series.bins,
     )
 }
 
@@ -564,9 +559,9 @@ fn arenas_that_an_operation_does_not_touch_get_the_right_history() {
         let outcome = player.step(&scenario).unwrap();
         meter.feed(player.world(), &outcome);
         for arena in measured.world().arenas() {
-            let sample = measured.meter().sample(arena.id).unwrap();
+            let sample = measured.meter.sample(arena.id).unwrap();
             assert_eq!(sample.operation, measured.position());
-            match naive.iter_mut().find(|it| it.name() == arena.name) {
+            match naive.iter_mut().find(|it| it.name == arena.name) {
                 Some(series) => series.push(&sample),
                 None => naive.push(Series::new(arena.name, &sample)),
             }
@@ -574,9 +569,9 @@ fn arenas_that_an_operation_does_not_touch_get_the_right_history() {
     }
     meter.catch_up();
     assert!(measured.position() > 2500 && naive.len() == 5);
-    for found in [measured.meter(), &meter] {
+    for found in [&measured.meter, &meter] {
         for (series, naive) in found.series().iter().zip(&naive) {
-            assert!(told(series) == told(naive), "{}", naive.name());
+            assert!(told(series) == told(naive), "{}", naive.name);
             for quantity in Quantity::ALL {
                 match (series.mean(quantity), naive.mean(quantity)) {
                     (Some(a), Some(b)) => assert!((a - b).abs() <= 1e-9 * b.abs().max(1.0)),

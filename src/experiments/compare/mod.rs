@@ -120,7 +120,7 @@ impl Shown<'_, '_> {
     fn differences(&mut self, ui: &mut Ui) {
         let (comparing, position) = (&self.state.comparing, self.cx.session.position());
         heading(ui, "Different answers");
-        let Some(first) = comparing.whole.first_difference() else {
+        let Some(first) = &comparing.whole.first_difference else {
             let text = match comparing.state {
                 Work::Done => "All answers are the same.",
                 Work::Going | Work::Stopped => "All answers so far are the same.",
@@ -147,7 +147,7 @@ impl Shown<'_, '_> {
                 }
             }
         });
-        if let Some(here) = comparing.here.last()
+        if let Some(here) = &comparing.here.last
             && here.differs()
             && here.operation != first.operation
         {

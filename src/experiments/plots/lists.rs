@@ -23,7 +23,7 @@ pub(super) fn ui(
 ) {
     let top_of_card = ui.cursor().top();
     ui.label(frame.plot.title);
-    let name = shorten(series.name(), 24);
+    let name = shorten(&series.name, 24);
     small(
         ui,
         format!("of {name}; a stronger colour means more segments"),
@@ -42,7 +42,7 @@ pub(super) fn ui(
     let bins = lists::bins_in(series, window.first(), window.last());
     paint(ui, &shown.transform, bins, hue);
     let now = describe(frame.session.position()).join(", ");
-    let content = format!("{} of {}. now {now}", frame.plot.title, series.name());
+    let content = format!("{} of {}. now {now}", frame.plot.title, series.name);
     chart::label(&shown.response, &content);
     chart::interact(ui, frame.session, &shown, pointing, actions);
 }

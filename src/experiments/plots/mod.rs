@@ -44,7 +44,7 @@ pub(super) struct Plots {
 impl Plots {
     /// Returns the indices of the series that are shown.
     fn shown(&self, series: &[Series], arena: Option<&str>) -> Vec<usize> {
-        let index_of = |name: &str| series.iter().position(|series| series.name() == name);
+        let index_of = |name: &str| series.iter().position(|series| series.name == name);
         if let Some(chosen) = &self.chosen {
             let shown: Vec<usize> = chosen.iter().filter_map(|name| index_of(name)).collect();
             if !shown.is_empty() || chosen.is_empty() {
@@ -68,7 +68,7 @@ pub(super) fn ui(ui: &mut Ui, plots: &mut Plots, cx: &mut Ctx<'_>) {
     }
     plots.pointing.follow(cx.session);
     tools(ui, plots, cx.session);
-    let series = plots.measuring.measurement.meter().series();
+    let series = plots.measuring.measurement.meter.series();
     let shown = plots.shown(series, cx.view.shown.as_deref());
     if series.len() > 1 {
         choose_arenas(ui, series, &shown, &mut plots.chosen);
@@ -128,7 +128,7 @@ fn choose_arenas(
         for (index, arena) in series.iter().enumerate() {
             let mut is_shown = shown.contains(&index);
             let is_enabled = is_shown || shown.len() < MOST_ARENAS;
-            let label = format!("arena {}", shorten(arena.name(), 20));
+            let label = format!("arena {}", shorten(&arena.name, 20));
             let response = ui
                 .add_enabled(is_enabled, Checkbox::new(&mut is_shown, label))
                 .on_disabled_hover_text("At most five arenas can be shown at once");
@@ -136,7 +136,7 @@ fn choose_arenas(
                 // The shown arenas, and this one if it was not shown before.
                 let is_chosen = |other: &usize| shown.contains(other) != (*other == index);
                 let indices = (0..series.len()).filter(is_chosen);
-                *chosen = Some(indices.map(|it| series[it].name().to_owned()).collect());
+                *chosen = Some(indices.map(|it| series[it].name.to_owned()).collect());
             }
         }
     };
@@ -193,7 +193,7 @@ impl<'c> Grid<'_, 'c> {
 
     fn hue(&self, ui: &Ui, index: usize) -> Color32 {
         let measurement = &self.plots.measuring.measurement;
-        let name = measurement.meter().series()[index].name();
+        let name = &measurement.meter.series()[index].name;
         let id = measurement.world().arena_named(name);
         Palette::of(ui).hue(id.map_or(index, |id| id.0 as usize))
     }
@@ -209,7 +209,7 @@ impl<'c> Grid<'_, 'c> {
             pointing,
             ..
         } = &mut *self.plots;
-        let series = &measuring.measurement.meter().series()[first];
+        let series = &measuring.measurement.meter.series()[first];
         lists::ui(ui, &frame, series, hue, pointing, self.cx.actions);
     }
 
@@ -220,14 +220,14 @@ impl<'c> Grid<'_, 'c> {
         let world = self.cx.moment().after;
         let mut lines = Vec::new();
         for (rank, &index) in self.shown.iter().enumerate() {
-            let series = &self.plots.measuring.measurement.meter().series()[index];
+            let series = &self.plots.measuring.measurement.meter.series()[index];
             for quantity in quantities.clone() {
                 let name = match (self.shown.len(), plot.reference) {
-                    (_, None) => series.name().to_owned(),
+                    (_, None) => series.name.to_owned(),
                     (1, Some(_)) => quantity.title().to_owned(),
-                    (_, Some(_)) => format!("{} {}", series.name(), quantity.title()),
+                    (_, Some(_)) => format!("{} {}", series.name, quantity.title()),
                 };
-                let now = figures::now(world, series.name(), quantity);
+                let now = figures::now(world, &series.name, quantity);
                 lines.push(Line {
                     name,
                     now: now.or_else(|| figures::at(series, quantity, self.cx.session.position())),

@@ -102,10 +102,10 @@ fn write_first(
     comparison: &Comparison,
     sides: &[Column<'_>],
 ) -> io::Result<()> {
-    let Some(first) = comparison.first_difference() else {
+    let Some(first) = &comparison.first_difference else {
         return writeln!(out, "\nAll answers are the same.");
     };
-    let different = place::operations(comparison.different() as usize);
+    let different = place::operations(comparison.different as usize);
     let place = place::in_scenario(first.operation, first.line);
     writeln!(
         out,
@@ -164,8 +164,8 @@ fn write_json(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
     let all = json!({
         "operations": comparison.position(),
         "sides": sides.collect::<Vec<_>>(),
-        "different": comparison.different(),
-        "first_difference": comparison.first_difference().map(difference),
+        "different": comparison.different,
+        "first_difference": comparison.first_difference.as_ref().map(difference),
     });
     json::write_line(out, &all)?;
     for side in comparison.columns() {
@@ -176,7 +176,7 @@ fn write_json(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
         for series in side.meter.series() {
             let names = [
                 ("side", Field::Word(&name)),
-                ("arena", Field::Word(series.name())),
+                ("arena", Field::Word(&series.name)),
             ];
             let figures = FIGURES.iter();
             let figures = figures.map(|figure| (figure.name(), Field::Number(figure.of(series))));

@@ -88,8 +88,8 @@ pub(super) fn measure(out: &mut dyn Write, arguments: &Arguments) -> Result<Verd
     if is_table {
         let operations = place::operations(scenario.operations());
         writeln!(out, "{operations}; sizes in units")?;
-        for series in rows.meter().series() {
-            if only.is_none_or(|only| only == series.name()) {
+        for series in rows.meter.series() {
+            if only.is_none_or(|only| only == series.name) {
                 write_series(out, &scenario, series)?;
             }
         }
@@ -123,8 +123,8 @@ fn some(names: &[String]) -> String {
 }
 
 fn write_series(out: &mut dyn Write, scenario: &Scenario, series: &Series) -> io::Result<()> {
-    let last = series.last();
-    write!(out, "\n{}", series.name())?;
+    let last = &series.last;
+    write!(out, "\n{}", series.name)?;
     if last.operation < scenario.operations() {
         let end = after(scenario, last.operation);
         write!(
@@ -161,8 +161,8 @@ fn write_series(out: &mut dyn Write, scenario: &Scenario, series: &Series) -> io
     writeln!(
         out,
         "  {} in search of a fit, {} compared in the hash table; {}, {}, {}, {}",
-        count(series.searched().nodes, "tag examined", "tags examined"),
-        count(series.compared().nodes, "segment", "segments"),
+        count(series.searched.nodes, "tag examined", "tags examined"),
+        count(series.compared.nodes, "segment", "segments"),
         count(stats.alloc, "segment allocated", "segments allocated"),
         count(stats.free, "freed", "freed"),
         count(stats.fail, "request failed", "requests failed"),

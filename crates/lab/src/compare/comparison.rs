@@ -17,9 +17,11 @@ pub struct Comparison {
     written: Results,
     variants: Vec<Side>,
     /// The number of operations with different answers.
-    different: u64,
-    first_difference: Option<Compared>,
-    last: Option<Compared>,
+    pub different: u64,
+    /// The first of them.
+    pub first_difference: Option<Compared>,
+    /// The operation just done.
+    pub last: Option<Compared>,
 }
 
 /// An operation, and its answer in each column.
@@ -101,8 +103,8 @@ impl Comparison {
     pub fn arenas(&self) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for series in self.columns().flat_map(|column| column.meter.series()) {
-            if !names.iter().any(|name| name == series.name()) {
-                names.push(series.name().to_owned());
+            if !names.contains(&series.name) {
+                names.push(series.name.clone());
             }
         }
         names
@@ -111,21 +113,6 @@ impl Comparison {
     /// Returns one column.
     pub fn column(&self, index: usize) -> Option<Column<'_>> {
         self.columns().nth(index)
-    }
-
-    /// Returns the operation just done.
-    pub fn last(&self) -> Option<&Compared> {
-        self.last.as_ref()
-    }
-
-    /// Returns the first operation with different answers.
-    pub fn first_difference(&self) -> Option<&Compared> {
-        self.first_difference.as_ref()
-    }
-
-    /// Returns the number of operations with different answers.
-    pub fn different(&self) -> u64 {
-        self.different
     }
 
     /// Runs the next operation in all columns; `None` at the end, where all numbers are known.

@@ -99,12 +99,12 @@ impl Figure {
     /// Returns the number of an arena; `None` if it was never known.
     pub fn of(&self, arena: &Series) -> Option<Number> {
         match self.2 {
-            Last(quantity) => quantity.of(arena.last()),
+            Last(quantity) => quantity.of(&arena.last),
             Most(quantity) => Some(arena.extremes(quantity)?.most.number),
             Mean(quantity) => arena.mean(quantity).map(Number::Real),
-            AllSearched => Some(Number::Count(arena.searched().nodes)),
-            MeanSearched => arena.searched().mean().map(Number::Real),
-            AllCompared => Some(Number::Count(arena.compared().nodes)),
+            AllSearched => Some(Number::Count(arena.searched.nodes)),
+            MeanSearched => arena.searched.mean().map(Number::Real),
+            AllCompared => Some(Number::Count(arena.compared.nodes)),
         }
     }
 

@@ -10,7 +10,8 @@ use crate::world::World;
 #[derive(Default)]
 pub struct Measurement {
     player: Player,
-    meter: Meter,
+    /// The numbers so far.
+    pub meter: Meter,
 }
 
 impl Measurement {
@@ -22,11 +23,6 @@ impl Measurement {
     /// Returns the number of operations measured.
     pub fn position(&self) -> usize {
         self.player.position()
-    }
-
-    /// Returns the numbers so far.
-    pub fn meter(&self) -> &Meter {
-        &self.meter
     }
 
     /// Returns the world after the last operation.

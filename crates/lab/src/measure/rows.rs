@@ -17,7 +17,8 @@ const TAGS: usize = 64;
 
 /// Makes a row for each arena after every N-th operation and after the last one.
 pub struct Rows {
-    meter: Meter,
+    /// The numbers so far.
+    pub meter: Meter,
     every: NonZeroUsize,
     /// The number of operations in all.
     operations: usize,
@@ -31,11 +32,6 @@ impl Rows {
             every,
             operations,
         }
-    }
-
-    /// Returns the numbers so far.
-    pub fn meter(&self) -> &Meter {
-        &self.meter
     }
 
     /// Takes the operation of a line (from 1), and calls `row` for each of its rows.

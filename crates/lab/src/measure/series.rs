@@ -22,13 +22,18 @@ type Numbers = [Option<Number>; QUANTITIES];
 /// its series continues after a gap.
 #[derive(Clone, Debug)]
 pub struct Series {
-    name: String,
-    bins: Vec<Bin>,
-    /// Operations of a bin: a power of two.
-    width: usize,
-    last: Sample,
-    searched: Work,
-    compared: Work,
+    /// The arena's name.
+    pub name: String,
+    /// The bins, in order.
+    pub bins: Vec<Bin>,
+    /// The number of operations in a bin: a power of two.
+    pub width: usize,
+    /// The newest sample.
+    pub last: Sample,
+    /// The tags examined while searching for a fit.
+    pub searched: Work,
+    /// The segments compared in the hash table.
+    pub compared: Work,
     /// By quantity.
     overall: [Overall; QUANTITIES],
 }
@@ -107,40 +112,10 @@ impl Series {
         series
     }
 
-    /// Returns the arena's name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Returns the bins, in order.
-    pub fn bins(&self) -> &[Bin] {
-        &self.bins
-    }
-
-    /// Returns the number of operations in a bin.
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
     /// Returns the bin of an operation (counted from 1), or the last bin before it.
     pub fn bin_at(&self, operation: usize) -> Option<&Bin> {
         let after = self.bins.partition_point(|bin| bin.first <= operation);
         self.bins.get(after.checked_sub(1)?)
-    }
-
-    /// Returns the newest sample.
-    pub fn last(&self) -> &Sample {
-        &self.last
-    }
-
-    /// Returns the tags examined while searching for a fit.
-    pub fn searched(&self) -> Work {
-        self.searched
-    }
-
-    /// Returns the segments compared in the hash table.
-    pub fn compared(&self) -> Work {
-        self.compared
     }
 
     /// Returns the minimum and the maximum of a number; `None` if it was never known.
@@ -159,11 +134,17 @@ impl Series {
         self.last.clone_from(sample);
         self.searched.add(sample.searched);
         self.compared.add(sample.compared);
-        let numbers = Quantity::ALL.map(|quantity| quantity.of(sample));
-        for (overall, number) in self.overall.iter_mut().zip(numbers) {
-            overall.add(number, sample.operation, 1);
-        }
+        let numbers = self.count(1);
         self.extend_to(sample.operation, &numbers);
+    }
+
+    /// Adds the newest sample this many times to the numbers over all samples.
+    fn count(&mut self, times: usize) -> Numbers {
+        let numbers = Quantity::ALL.map(|quantity| quantity.of(&self.last));
+        for (overall, number) in self.overall.iter_mut().zip(numbers) {
+            overall.add(number, self.last.operation, times);
+        }
+        numbers
     }
 
     /// Repeats the newest sample for every operation up to this one. Constant time on
@@ -173,10 +154,7 @@ impl Series {
         if times == 0 {
             return;
         }
-        let numbers = Quantity::ALL.map(|quantity| quantity.of(&self.last));
-        for (overall, number) in self.overall.iter_mut().zip(numbers) {
-            overall.add(number, self.last.operation, times);
-        }
+        let numbers = self.count(times);
         while self.last.operation < operation {
             let first = self.last.operation + 1;
             self.last.operation = self.end_of_bin(first).min(operation);

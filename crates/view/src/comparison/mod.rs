@@ -220,7 +220,7 @@ mod tests {
             };
             assert_eq!(comparing.here.position(), position);
             assert_eq!(stats(&comparing.here), stats(&straight));
-            assert_eq!(comparing.here.last(), straight.last());
+            assert_eq!(comparing.here.last, straight.last);
         }
     }
 
@@ -229,8 +229,8 @@ mod tests {
         let session = Session::open(TEXT).unwrap();
         let comparing = compared(&session);
         let differences = &comparing.differences;
-        assert_eq!(differences.len() as u64, comparing.whole.different());
-        let first = comparing.whole.first_difference().unwrap().operation;
+        assert_eq!(differences.len() as u64, comparing.whole.different);
+        let first = comparing.whole.first_difference.as_ref().unwrap().operation;
         assert_eq!(differences[0], first);
         assert_eq!(comparing.around(0), (None, Some(first)));
         assert_eq!(comparing.around(first), (None, Some(differences[1])));

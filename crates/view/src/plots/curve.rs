@@ -57,7 +57,7 @@ impl Curve {
         let is_known = |bin: &Bin| bin.range_of(quantity).is_some();
         let goes_on =
             |bin: &Bin, next: &Bin| bin.last + 1 == next.first && is_known(bin) == is_known(next);
-        let runs = series.bins().chunk_by(goes_on);
+        let runs = series.bins.chunk_by(goes_on);
         let runs = runs.map(|bins| Run::new(bins, quantity, scale));
         Self {
             runs: runs.filter(|run| !run.points.is_empty()).collect(),
@@ -131,7 +131,7 @@ mod tests {
         let scenario = Scenario::parse(text).unwrap();
         let mut measurement = Measurement::new();
         measurement.advance(&scenario, usize::MAX);
-        let series = measurement.meter().series_named("heap").unwrap();
+        let series = measurement.meter.series_named("heap").unwrap();
         Curve::new(series, Quantity::InUse, scale)
     }
 

@@ -7,7 +7,7 @@ use crate::wording::sizes_of;
 
 /// Returns the first and the last list that ever had a segment.
 pub fn used(series: &Series) -> Option<(usize, usize)> {
-    let is_used = |list: &usize| series.bins().iter().any(|bin| bin.lists[*list] > 0);
+    let is_used = |list: &usize| series.bins.iter().any(|bin| bin.lists[*list] > 0);
     let first = (0..vmem::LISTS).find(is_used)?;
     let last = (0..vmem::LISTS).rev().find(is_used)?;
     Some((first, last))
@@ -15,7 +15,7 @@ pub fn used(series: &Series) -> Option<(usize, usize)> {
 
 /// Returns the bins in a range of operations.
 pub fn bins_in(series: &Series, first: f64, last: f64) -> &[Bin] {
-    let bins = series.bins();
+    let bins = &series.bins;
     let begin = bins.partition_point(|bin| (bin.last as f64) < first);
     let end = bins.partition_point(|bin| bin.first as f64 <= last);
     bins.get(begin..end).unwrap_or_default()
@@ -49,7 +49,7 @@ mod tests {
         let text = "arena heap\nspan heap 0 64\na = alloc heap 8\n";
         let mut measurement = Measurement::new();
         measurement.advance(&Scenario::parse(text).unwrap(), usize::MAX);
-        let series = measurement.meter().series_named("heap").unwrap();
+        let series = measurement.meter.series_named("heap").unwrap();
         assert_eq!(used(series), Some((5, 6)));
         assert_eq!(describe(series, 1), ["nothing is free"]);
         assert_eq!(describe(series, 2), ["list 6 (64 – 127): 1"]);
