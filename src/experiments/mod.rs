@@ -103,8 +103,8 @@ pub fn ui(ui: &mut Ui, experiments: &mut Experiments, cx: &mut Ctx<'_>) {
         ui.spacing_mut().item_spacing = vec2(GAP, GAP);
         let section = &mut experiments.section;
         *section = tab_row::boxes(ui, &Section::ALL, *section, Section::titles).unwrap_or(*section);
-        let settings = cx.view.settings;
-        error_card::ui(ui, theme::card(ui), &mut cx.view.form, settings);
+        let radix = cx.view.settings.radix;
+        error_card::ui(ui, theme::card(ui), &mut cx.view.form, radix);
         match experiments.section {
             Section::Workloads => workloads::ui(ui, &mut experiments.form, cx),
             Section::Plots => plots::ui(ui, &mut experiments.plots, cx),

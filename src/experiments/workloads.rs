@@ -10,10 +10,11 @@ use crate::kit::texts::warning;
 use crate::kit::theme::{self, CONTROL, GAP, Palette, Shape, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
+use vmem_view::form::or;
 use vmem_view::open::OpenRequest;
 use vmem_view::submission::{Control, Insert};
 use vmem_view::wording::shorten;
-use vmem_view::workload_form::{self, CHOSEN, Field, OPERATIONS, TYPED, WorkloadForm};
+use vmem_view::workload_form::{self, FIELDS, Field, OPERATIONS, WorkloadForm};
 
 pub(super) fn ui(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
     scrolled(ui, "workloads", |ui| {
@@ -150,14 +151,18 @@ fn fields(ui: &mut Ui, form: &mut WorkloadForm, names: &[&str], arena: &str) {
         ui.label("seed");
         seed(ui, &mut form.seed);
         end_field(ui);
-        for (index, (field, words)) in CHOSEN.iter().enumerate() {
+        // The fields with a choice come first.
+        let mut order: Vec<usize> = (0..FIELDS.len()).collect();
+        order.sort_by_key(|&index| FIELDS[index].words.is_empty());
+        for index in order {
+            let field = &FIELDS[index];
             let default = form.default_of(field);
-            chosen(ui, field, words, &mut form.chosen[index], &default);
-            end_field(ui);
-        }
-        for (index, field) in TYPED.iter().enumerate() {
-            let default = form.default_of(field);
-            typed(ui, field, &mut form.typed[index], &default);
+            let draw = if field.words.is_empty() {
+                typed
+            } else {
+                chosen
+            };
+            draw(ui, field, &mut form.shape[index], &default);
             end_field(ui);
         }
     });
@@ -169,23 +174,18 @@ fn typed(ui: &mut Ui, field: &Field, value: &mut String, default: &str) {
     text.show(ui, value).response.on_hover_text(field.help);
 }
 
-fn chosen(
-    ui: &mut Ui,
-    field: &Field,
-    words: &[&'static str],
-    value: &mut Option<&'static str>,
-    default: &str,
-) {
+fn chosen(ui: &mut Ui, field: &Field, value: &mut String, default: &str) {
     ui.label(field.label).on_hover_text(field.help);
-    let text = match *value {
-        Some(word) => RichText::new(word),
-        None => RichText::new(default).color(Palette::of(ui).muted),
-    };
-    let name = format!("{}: {}", field.label, value.unwrap_or(default));
+    let shown = or(value, default);
+    let mut text = RichText::new(shown);
+    if value.is_empty() {
+        text = text.color(Palette::of(ui).muted);
+    }
+    let name = format!("{}: {shown}", field.label);
     let response = combo(ui, &name, FIELD, text, |ui| {
-        ui.selectable_value(value, None, format!("{default} (default)"));
-        for &word in words {
-            ui.selectable_value(value, Some(word), word);
+        ui.selectable_value(value, String::new(), format!("{default} (default)"));
+        for &word in field.words {
+            ui.selectable_value(value, word.to_owned(), word);
         }
     });
     response.on_hover_text(field.help);

@@ -5,17 +5,17 @@ use vmem_view::form::Form;
 
 use crate::kit::texts::warning;
 use crate::kit::theme::Palette;
-use vmem_view::settings::Settings;
+use vmem_view::settings::Radix;
 
 /// Draws the card on `frame`, while there is an error.
-pub fn ui(ui: &mut Ui, frame: Frame, form: &mut Form, settings: Settings) {
+pub fn ui(ui: &mut Ui, frame: Frame, form: &mut Form, radix: Radix) {
     let Some(submitted) = form.error() else {
         return;
     };
     let Err(error) = &submitted.result else {
         return;
     };
-    let error = error.shown(settings);
+    let error = error.shown(radix);
     let frame = frame.stroke((1.5, Palette::of(ui).warn));
     let dismissed = frame.show(ui, |ui| {
         warning(ui, error);

@@ -9,7 +9,7 @@ use crate::kit::navigation;
 use vmem_view::action::Action;
 use vmem_view::highlights::Highlights;
 use vmem_view::item::Item;
-use vmem_view::scroll_once::ScrollOnce;
+use vmem_view::memo::ScrollOnce;
 use vmem_view::settings::Settings;
 use vmem_view::step_highlights::StepHighlights;
 
@@ -59,7 +59,7 @@ impl Focus<'_> {
 
     /// Formats an address.
     pub fn address(&self, address: u64) -> String {
-        self.settings.address(address.into())
+        self.settings.radix.address(address)
     }
 
     /// Returns whether an item is highlighted.

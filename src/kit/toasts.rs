@@ -54,11 +54,6 @@ impl Notices {
         self.0.drain(..self.0.len().saturating_sub(MOST));
     }
 
-    /// Returns true if there is no notice.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Draws the notices above everything else.
     pub fn ui(&mut self, ui: &Ui) {
         let now = ui.input(|input| input.time);

@@ -11,7 +11,7 @@ use crate::kit::{mono_width, navigation, paint, scroll_area, swatch};
 use crate::shell::context::Ctx;
 use vmem_view::arena_tree::{ArenaRow, RowKind, SpanRow, TreeRow, WaitingRow};
 use vmem_view::item::Item;
-use vmem_view::settings::Settings;
+use vmem_view::settings::Radix;
 
 const ROW: f32 = 38.0;
 /// The indentation of a level of the tree.
@@ -52,8 +52,8 @@ fn row_ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &TreeRow) {
     let is_new = is_new(cx, row);
     let palette = Palette::of(ui);
     let (id, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
-    let settings = cx.view.settings;
-    let mut sentence = row.sentence(settings);
+    let radix = cx.view.settings.radix;
+    let mut sentence = row.sentence(radix);
     if is_new {
         sentence += ", new";
     }
@@ -78,7 +78,7 @@ fn row_ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &TreeRow) {
     match &row.kind {
         RowKind::Arena(row) => arena_ui(ui, inner, arena, row),
         RowKind::Waiting(waiting) => waiting_ui(ui, inner, waiting),
-        RowKind::Span(span) => span_ui(ui, inner, arena, span, settings),
+        RowKind::Span(span) => span_ui(ui, inner, arena, span, radix),
     }
     response.on_hover_text(sentence);
 }
@@ -117,7 +117,7 @@ fn waiting_ui(ui: &Ui, rect: Rect, waiting: &WaitingRow) {
     lines(ui, inner, &first, text(size::BODY), &waiting.position());
 }
 
-fn span_ui(ui: &Ui, rect: Rect, arena: ArenaId, span: &SpanRow, settings: Settings) {
+fn span_ui(ui: &Ui, rect: Rect, arena: ArenaId, span: &SpanRow, radix: Radix) {
     let palette = Palette::of(ui);
     let painter = ui.painter();
     let hue = palette.hue(arena.0 as usize);
@@ -140,14 +140,14 @@ fn span_ui(ui: &Ui, rect: Rect, arena: ArenaId, span: &SpanRow, settings: Settin
         }
     }
     let inner = rect.with_min_x(bar.right() + 12.0);
-    let mut first = span.range(settings);
+    let mut first = span.range(radix);
     let size = grouped(span.size.into());
     let needed = mono_width(ui, &first, 13.0) + mono_width(ui, &size, 13.0) + 20.0;
     if needed < inner.width() {
         let at = inner.right_top() + vec2(-6.0, 11.0);
         painter.text(at, Align2::RIGHT_CENTER, size, mono(13.0), palette.muted);
     } else {
-        first = settings.address(span.base.into());
+        first = radix.address(span.base);
     }
     lines(ui, inner, &first, mono(13.0), &span.state());
 }

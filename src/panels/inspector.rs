@@ -84,7 +84,7 @@ fn question_ui(ui: &mut Ui, cx: &mut Ctx<'_>, arena: Option<ArenaId>) {
     }
     let settings = cx.view.settings;
     if let Some(Asked::Wrong(why)) = &inspection.asked {
-        error_text(ui, why.shown(settings));
+        error_text(ui, why.shown(settings.radix));
     }
     let revision = cx.view.derived.revision;
     if let Some(answer) = inspection.answer(cx.session, revision, settings.radix) {

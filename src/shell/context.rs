@@ -11,9 +11,9 @@ use vmem_view::form::Form;
 use vmem_view::highlights::Highlights;
 use vmem_view::input_history::Console;
 use vmem_view::inspect::Inspection;
+use vmem_view::memo::ScrollOnce;
 use vmem_view::playback::Player;
 use vmem_view::preview::Previews;
-use vmem_view::scroll_once::{LastSeen, ScrollOnce};
 use vmem_view::search::Search;
 use vmem_view::settings::Settings;
 use vmem_view::tabs::{Part, Tabs};
@@ -97,13 +97,13 @@ pub struct ViewState {
     pub detail: Detail,
     /// The revision whose line or step was scrolled into view there, the kind of detail, and
     /// the height of the panel.
-    pub narrated: LastSeen<(u64, Detail, u32)>,
+    pub narrated: Option<(u64, Detail, u32)>,
     /// The playback: on or off, and its target.
     pub player: Player,
     /// The visible part of the time line.
     pub timeline: TimelineView,
     /// The revision whose changes were scrolled into view in all panels.
-    pub brought_into_view: LastSeen<u64>,
+    pub brought_into_view: Option<u64>,
     /// The size of the screen that was drawn last.
     pub screen: Vec2,
     /// The size of the structure that was presented last.
@@ -119,7 +119,7 @@ pub struct ViewState {
 impl ViewState {
     /// Returns whether the panels scroll to the changes of the operation.
     pub fn news(&self) -> ScrollOnce {
-        self.brought_into_view.check(&self.derived.revision)
+        ScrollOnce::check(self.brought_into_view.as_ref(), &self.derived.revision)
     }
 
     /// Returns a state in which the panels show the same with these settings: a change of it
@@ -133,7 +133,7 @@ impl ViewState {
             inspection: self.inspection.clone(),
             bars: self.bars.clone(),
             detail: self.detail,
-            brought_into_view: LastSeen::new(self.derived.revision),
+            brought_into_view: Some(self.derived.revision),
             derived: Derived::at(self.derived.revision),
             ..Self::default()
         }

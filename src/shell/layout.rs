@@ -33,7 +33,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features, cx: &mut Ctx<'_>) {
     let palette = Palette::of(ui);
     if std::mem::replace(&mut cx.view.screen, size) != size {
         // The panels have another size now: they scroll to the changes once more.
-        cx.view.brought_into_view.forget();
+        cx.view.brought_into_view = None;
     }
     cx.view.items.begin_frame(cx.session, &mut cx.view.derived);
     cx.view.places.begin_frame();
@@ -41,7 +41,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features, cx: &mut Ctx<'_>) {
     experiments::work(ui.ctx(), &mut features.experiments, cx);
     if cx.view.settings.stage == Stage::Present {
         present::ui(ui, cx);
-        cx.view.brought_into_view.update(cx.view.derived.revision);
+        cx.view.brought_into_view = Some(cx.view.derived.revision);
         return;
     }
 
@@ -95,7 +95,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features, cx: &mut Ctx<'_>) {
         _ => narrow(ui, cx),
     };
     CentralPanel::no_frame().frame(frame).show(ui, draw);
-    cx.view.brought_into_view.update(cx.view.derived.revision);
+    cx.view.brought_into_view = Some(cx.view.derived.revision);
 }
 
 /// Returns the width of a panel that is drawn by itself.
@@ -228,7 +228,7 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
             ui.spacing_mut().item_spacing = vec2(GAP, GAP);
             // Room for the scroll bar.
             ui.set_max_width(ui.available_width() - 6.0);
-            narration::card_ui(ui, moment, cx.view.settings);
+            narration::card_ui(ui, moment, cx.view.settings.radix);
             let tabs_height = if is_phone { tab_row::HEIGHT + GAP } else { 0.0 };
             let most = ui.available_height() - tabs_height - least - GAP;
             arenas_card(ui, cx, (most - 22.0).max(LEAST_ARENAS));

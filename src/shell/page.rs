@@ -3,7 +3,7 @@
 
 use vmem_lab::Session;
 
-use vmem_view::settings::{Radix, Settings};
+use vmem_view::settings::Radix;
 use vmem_view::wording::sentence;
 
 /// The revisions of the texts that the page has.
@@ -15,13 +15,13 @@ pub struct Page {
 
 impl Page {
     /// Writes the sentence and the scenario into the page, each if its revision is new.
-    pub fn show(&mut self, state: u64, text: u64, session: &Session, settings: Settings) {
+    pub fn show(&mut self, state: u64, text: u64, session: &Session, radix: Radix) {
         if self.text.replace(text) != Some(text) {
             write("vmem-scenario", || session.text().to_owned());
         }
-        let sentence_of = Some((state, settings.radix));
+        let sentence_of = Some((state, radix));
         if std::mem::replace(&mut self.sentence, sentence_of) != sentence_of {
-            write("vmem-narration", || sentence(&session.moment(), settings));
+            write("vmem-narration", || sentence(&session.moment(), radix));
             #[cfg(target_arch = "wasm32")]
             crate::platform::browser::ready();
         }

@@ -7,7 +7,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use vmem_explorer::Explorer;
 use vmem_explorer::shell::commands::{self, Entry};
-use vmem_view::settings::{Settings, Stage, ThemeChoice};
+use vmem_view::settings::{Radix, Settings, Stage, ThemeChoice};
 
 const TITLED: &str = "\
 # Importing from a source
@@ -210,7 +210,7 @@ fn a_class_sees_the_caption_and_no_bar_until_escape() {
     assert!(app.query_by_label("Allocate").is_none());
     assert!(app.query_all_by_label_contains("kmem").next().is_some());
     let moment = app.state().session().moment();
-    let sentence = vmem_view::wording::sentence(&moment, Settings::default());
+    let sentence = vmem_view::wording::sentence(&moment, Radix::Decimal);
     let sentence = sentence.replace('\u{2009}', "\u{a0}");
     assert!(app.query_by_label(&sentence).is_some());
     // A clicker sends this key.

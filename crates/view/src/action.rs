@@ -26,10 +26,8 @@ pub enum Action {
     Show(ArenaId),
     /// Choose a thing to be inspected, or nothing.
     Select(Option<Item>),
-    /// Select the previous selection.
-    SelectBefore,
-    /// Select the next selection, after going back.
-    SelectAfter,
+    /// Select the previous selection, or the next one after going back.
+    Reselect(Way),
     /// Open the sandbox or the experiments.
     Enter(Workspace),
     /// Start or stop going forward by itself.
@@ -50,8 +48,8 @@ pub enum Action {
     Set(Settings),
     /// Take all of the display, or no more.
     FullScreen,
-    /// Take the keyboard to another panel.
-    Turn(Turn),
+    /// Take the keyboard to the next panel, or to the one before.
+    Turn(Way),
     /// Share or keep something, or begin with something else.
     Share(ShareRequest),
     /// Save a part of the screen as SVG.
@@ -62,7 +60,7 @@ pub enum Action {
     Copy(String),
 }
 
-/// A way through time.
+/// A way through time, the selections or the panels.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Way {
     /// To what was before.
@@ -127,13 +125,4 @@ pub enum ShareRequest {
     SaveSeries,
     /// No table of numbers after all.
     StopSeries,
-}
-
-/// From one panel to another.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Turn {
-    /// To the next.
-    On,
-    /// To the one before.
-    Back,
 }

@@ -7,7 +7,7 @@ use vmem_lab::narration::{count, grouped, units};
 use vmem_lab::{ArenaId, Moment};
 
 use crate::segment_index::{SegmentIndex, SpanEntry};
-use crate::settings::Settings;
+use crate::settings::Radix;
 use crate::wording::shorten;
 
 /// The rows, each arena before the arenas that import from it.
@@ -122,7 +122,7 @@ impl ArenaTree {
 
 impl TreeRow {
     /// Returns the row as a sentence, for screen readers.
-    pub fn sentence(&self, settings: Settings) -> String {
+    pub fn sentence(&self, radix: Radix) -> String {
         match &self.kind {
             RowKind::Arena(arena) => format!("arena {}: spans", arena.name),
             RowKind::Waiting(WaitingRow {
@@ -135,7 +135,7 @@ impl TreeRow {
             }
             RowKind::Span(span) => format!(
                 "span {}: {}, {} of them free, {}",
-                span.range(settings),
+                span.range(radix),
                 units(span.size),
                 grouped(span.free.into()),
                 span.state()
@@ -193,13 +193,9 @@ impl SpanRow {
     }
 
     /// "4 096 – 4 160".
-    pub fn range(&self, settings: Settings) -> String {
+    pub fn range(&self, radix: Radix) -> String {
         let end = u128::from(self.base) + u128::from(self.size);
-        format!(
-            "{} – {}",
-            settings.address(self.base.into()),
-            settings.address(end)
-        )
+        format!("{} – {}", radix.address(self.base), radix.address(end))
     }
 
     /// Returns the origin of the span, and when it can be removed or returned.
@@ -265,7 +261,7 @@ mod tests {
         span.imported_from = Some("heap".to_owned());
         span.allocated = 1;
         assert!(span.state().contains("from heap · goes back after 1 free"));
-        let range = span.range(Settings::default());
+        let range = span.range(Radix::Decimal);
         assert!(range.ends_with(&grouped(1 << 64)), "{range}");
     }
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use vmem_lab::{ArenaId, Moment};
 
 use crate::extent::Extent;
+use crate::memo::ScrollOnce;
 use crate::range::{UNIT, Window};
-use crate::scroll_once::{LastSeen, ScrollOnce};
 use crate::segment_index::SegmentIndex;
 
 /// The state of all bars.
@@ -16,7 +16,7 @@ pub struct Bars {
     /// The bar that has the keyboard's focus, or whose minimap has it.
     pub focused: Option<ArenaId>,
     /// The arena that was scrolled into view last, and the height of the panel.
-    scrolled: LastSeen<(Option<String>, u32)>,
+    scrolled: Option<(Option<String>, u32)>,
 }
 
 impl Bars {
@@ -29,7 +29,7 @@ impl Bars {
     /// panel has another height.
     pub fn scroll_to(&mut self, shown: Option<&str>, height: f32) -> ScrollOnce {
         let shown = (shown.map(str::to_owned), height.round() as u32);
-        self.scrolled.update(shown)
+        ScrollOnce::update(&mut self.scrolled, shown)
     }
 
     /// Forgets bars of arenas that are gone, once there are many. Until then, going back to

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use vmem_lab::Session;
 
 use crate::listing::Listing;
-use crate::settings::Settings;
+use crate::settings::Radix;
 use crate::wording::{sentence, unbroken};
 
 /// The longest comment, in characters, that counts as a title.
@@ -28,12 +28,12 @@ pub struct Caption {
 
 impl Caption {
     /// Makes the texts of the session as it is.
-    pub fn new(session: &Session, listing: Rc<Listing>, settings: Settings) -> Self {
+    pub fn new(session: &Session, listing: Rc<Listing>, radix: Radix) -> Self {
         let moment = session.moment();
         let failed =
             moment.step().is_none() && moment.done.is_some_and(|outcome| outcome.result.is_err());
         // A line must not break at the thin space inside a number.
-        let mut sentence = unbroken(&sentence(&moment, settings));
+        let mut sentence = unbroken(&sentence(&moment, radix));
         if failed {
             sentence.insert_str(0, "The operation failed and changed nothing. ");
         }
@@ -107,7 +107,7 @@ mod tests {
         session.run(vmem_lab::Command::InnerStepBack).unwrap();
         let sentence_of = |session: &Session| {
             let listing = Rc::new(Listing::new(&session.moment()));
-            Caption::new(session, listing, Settings::default()).sentence
+            Caption::new(session, listing, Radix::Decimal).sentence
         };
         let inside = sentence_of(&session);
         session.run(vmem_lab::Command::ToEnd).unwrap();

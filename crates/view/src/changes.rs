@@ -4,7 +4,7 @@ use vmem::{Event, Origin};
 use vmem_lab::narration::units;
 use vmem_lab::{ArenaId, Moment, Owner, Step};
 
-use crate::owner::{label_before, slab_label};
+use crate::arena_text::{label_before, slab_label};
 use crate::steps;
 
 /// The changes in one arena's segment list.

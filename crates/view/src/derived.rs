@@ -17,7 +17,7 @@ use crate::listing::Listing;
 use crate::memo::Memo;
 use crate::range::Window;
 use crate::segment_index::SegmentIndex;
-use crate::settings::{Radix, Settings};
+use crate::settings::Radix;
 use crate::step_highlights::StepHighlights;
 use crate::tag_links::TagLinks;
 use crate::tiles::Bar;
@@ -209,10 +209,10 @@ impl Derived {
     }
 
     /// Returns the texts of present mode.
-    pub fn caption(&mut self, session: &Session, settings: Settings) -> Rc<Caption> {
+    pub fn caption(&mut self, session: &Session, radix: Radix) -> Rc<Caption> {
         let listing = self.listing(&session.moment());
-        let compute = || Rc::new(Caption::new(session, listing, settings));
-        Rc::clone(self.now.caption.get(settings.radix, compute))
+        let compute = || Rc::new(Caption::new(session, listing, radix));
+        Rc::clone(self.now.caption.get(radix, compute))
     }
 
     /// Returns whether all invariants of all arenas hold.

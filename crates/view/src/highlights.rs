@@ -2,6 +2,7 @@
 
 use vmem_lab::{ArenaId, Session};
 
+use crate::action::Way;
 use crate::derived::Derived;
 use crate::item::Item;
 use crate::related::related;
@@ -110,27 +111,24 @@ impl SelectionHistory {
         self.current = item;
     }
 
-    /// Returns whether [`back`](Self::back) has an item to go to.
+    /// Returns whether there is an earlier selection.
     pub fn has_before(&self) -> bool {
         !self.before.is_empty()
     }
 
-    /// Returns whether [`forward`](Self::forward) has an item to go to.
+    /// Returns whether there is a later selection.
     pub fn has_after(&self) -> bool {
         !self.after.is_empty()
     }
 
-    /// Selects the previously selected item.
-    pub fn back(&mut self) {
-        if let Some(item) = self.before.pop() {
-            self.after.extend(self.current.replace(item));
-        }
-    }
-
-    /// Undoes [`back`](Self::back).
-    pub fn forward(&mut self) {
-        if let Some(item) = self.after.pop() {
-            self.before.extend(self.current.replace(item));
+    /// Selects the previously selected item, or the next one after going back.
+    pub fn go(&mut self, way: Way) {
+        let (from, to) = match way {
+            Way::Back => (&mut self.before, &mut self.after),
+            Way::Forward => (&mut self.after, &mut self.before),
+        };
+        if let Some(item) = from.pop() {
+            to.extend(self.current.replace(item));
         }
     }
 }
@@ -147,13 +145,11 @@ mod tests {
     fn back_and_forward_until_a_new_selection_ends_the_way_forward() {
         let mut history = SelectionHistory::default();
         (1..=3).for_each(|index| history.select(operation(index)));
-        history.back();
+        history.go(Way::Back);
         assert_eq!(history.current(), operation(2));
-        history.forward();
+        history.go(Way::Forward);
         assert_eq!(history.current(), operation(3));
-        history.back();
-        history.back();
-        history.back();
+        (0..3).for_each(|_| history.go(Way::Back));
         assert_eq!(history.current(), operation(1));
         history.select(operation(9));
         assert!(!history.has_after() && history.has_before());
@@ -165,7 +161,7 @@ mod tests {
         history.select(operation(1));
         history.select(None);
         history.select(operation(2));
-        history.back();
+        history.go(Way::Back);
         assert_eq!(history.current(), operation(1));
         assert!(!history.has_before());
     }

@@ -1,6 +1,6 @@
 //! The command line, and the lines that were inserted before.
 
-use crate::radix_text::RadixText;
+use crate::settings::RadixText;
 
 /// The command line.
 #[derive(Clone, Debug, Default)]

@@ -1,4 +1,5 @@
-//! A computed value that is used again until its key changes.
+//! Values that are computed once until their key changes, and things that are scrolled into
+//! view once: afterwards the user may scroll away from them.
 
 /// A computed value, with the key that it was computed for.
 #[derive(Clone, Debug)]
@@ -24,6 +25,38 @@ impl<K: PartialEq, T> Memo<K, T> {
     }
 }
 
+/// The decision to scroll something into view.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ScrollOnce {
+    /// Not in view yet: scroll in this frame.
+    Fresh,
+    /// In view before: do not scroll.
+    Seen,
+}
+
+impl ScrollOnce {
+    /// Compares `shown` with what was seen last.
+    pub fn check<T: PartialEq>(seen: Option<&T>, shown: &T) -> Self {
+        if seen == Some(shown) {
+            Self::Seen
+        } else {
+            Self::Fresh
+        }
+    }
+
+    /// Compares `shown` with what was seen last, and remembers it as seen.
+    pub fn update<T: PartialEq>(seen: &mut Option<T>, shown: T) -> Self {
+        let scroll = Self::check(seen.as_ref(), &shown);
+        *seen = Some(shown);
+        scroll
+    }
+
+    /// Returns whether to scroll.
+    pub fn is_fresh(self) -> bool {
+        self == Self::Fresh
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,5 +72,14 @@ mod tests {
             })
         };
         assert_eq!([get(1), get(1), get(2), get(2), get(1)], [1, 1, 2, 2, 3]);
+    }
+    #[test]
+    fn a_thing_is_fresh_once_until_another_is_seen() {
+        let mut seen = None;
+        assert!(ScrollOnce::check(seen.as_ref(), &7).is_fresh());
+        assert!(ScrollOnce::update(&mut seen, 7).is_fresh());
+        assert_eq!(ScrollOnce::update(&mut seen, 7), ScrollOnce::Seen);
+        assert!(ScrollOnce::update(&mut seen, 8).is_fresh());
+        assert_eq!(ScrollOnce::check(seen.as_ref(), &8), ScrollOnce::Seen);
     }
 }

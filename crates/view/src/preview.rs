@@ -8,8 +8,8 @@ use vmem_lab::prompt::{self, Effort, Preview, Verdict};
 use vmem_lab::query::Question;
 use vmem_lab::{Moment, Statement, World, parse_line, query};
 
-use crate::radix_text::RadixText;
-use crate::settings::{Radix, Settings};
+use crate::settings::Radix;
+use crate::settings::RadixText;
 
 /// In seconds. After such a pause, the typed line is taken as complete.
 const PAUSE: f64 = 0.25;
@@ -36,11 +36,11 @@ impl Previews {
         moment: &Moment<'_>,
         revision: u64,
         line: &str,
-        settings: Settings,
+        radix: Radix,
     ) -> Option<Rc<Preview>> {
         /// The previews of half-typed lines are dropped when there are so many.
         const MOST: usize = 64;
-        let stamp = Some((revision, settings.radix));
+        let stamp = Some((revision, radix));
         if self.stamp != stamp {
             *self = Self {
                 stamp,
@@ -58,7 +58,7 @@ impl Previews {
         if effort == Effort::CopyArenas && !self.has_paused(now, line) {
             return None;
         }
-        let preview = Rc::new(Preview::of_line(world, line, effort, settings.radix));
+        let preview = Rc::new(Preview::of_line(world, line, effort, radix));
         if self.known.len() >= MOST {
             self.known.clear();
         }

@@ -3,7 +3,7 @@
 use vmem::CacheStep;
 use vmem::caches::{CachesView, Counters, Place, SlabView};
 
-use crate::settings::Settings;
+use crate::settings::Radix;
 use crate::step_highlights::StepHighlights;
 
 /// Returns the class of a cached size.
@@ -108,11 +108,11 @@ impl ObjectState {
 }
 
 /// Returns the accessible name of a slab.
-pub fn slab_name(slab: &SlabView, settings: Settings) -> String {
+pub fn slab_name(slab: &SlabView, radix: Radix) -> String {
     let counts = ObjectCounts::new([slab]);
     format!(
         "slab at {}: {} of {} objects handed out, {} in magazines, {} free in it",
-        settings.address(slab.base.into()),
+        radix.address(slab.base),
         counts.handed_out,
         counts.all,
         counts.in_magazines(),
@@ -189,7 +189,7 @@ mod tests {
         use ObjectState::{HandedOut, InMagazine, InSlab};
         assert_eq!(all, [HandedOut, InMagazine, InSlab, InSlab]);
         assert!(
-            slab_name(&slab, Settings::default())
+            slab_name(&slab, Radix::Decimal)
                 .contains("1 of 4 objects handed out, 1 in magazines, 2 free in it")
         );
     }

@@ -13,7 +13,7 @@ use crate::examples::EXAMPLES;
 use crate::item::Item;
 use crate::memo::Memo;
 use crate::open::{OpenRequest, Origin};
-use crate::settings::Settings;
+use crate::settings::Radix;
 use crate::submission::{Control, Insert};
 use crate::time_budget::TAGS_PER_FRAME;
 use crate::wording::shorten;
@@ -82,7 +82,7 @@ const MOST: usize = 60;
 pub fn find(
     query: &str,
     session: &Session,
-    settings: Settings,
+    radix: Radix,
     mut found: Vec<Found>,
     recent: &[String],
 ) -> Vec<Found> {
@@ -92,7 +92,7 @@ pub fn find(
         found.retain(|found| found.score > 0);
     } else {
         line(query, &mut found);
-        numbers(query, settings, session, &mut found);
+        numbers(query, radix, session, &mut found);
         allocations(query, session, &mut found);
         examples(query, &mut found);
     }
@@ -129,7 +129,7 @@ fn line(query: &str, found: &mut Vec<Found>) {
 }
 
 /// Adds the operation with this number, and the segments at this address.
-fn numbers(query: &str, settings: Settings, session: &Session, found: &mut Vec<Found>) {
+fn numbers(query: &str, radix: Radix, session: &Session, found: &mut Vec<Found>) {
     let Ok(Number(number)) = query.trim_start_matches(['@', '#']).parse() else {
         return;
     };
@@ -151,7 +151,7 @@ fn numbers(query: &str, settings: Settings, session: &Session, found: &mut Vec<F
             Some(Holder::Allocation(allocation)) => format!(", {}", shorten(&allocation.name, 20)),
             _ => String::new(),
         };
-        let range = settings.radix.range(segment.base, segment.size);
+        let range = radix.range(segment.base, segment.size);
         let title = format!("Select {range} in {}{name}", shorten(arena.name, 20));
         let action = Action::Select(Some(Item::Segment(arena.id, segment.base)));
         found.push(Found::new(title, "address", action, u32::MAX / 5));
@@ -251,15 +251,14 @@ fn is_scattered(word: &str, title: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::Radix;
 
-    fn titles_with(query: &str, settings: Settings) -> Vec<String> {
-        let found = find(query, &Session::sandbox(), settings, Vec::new(), &[]);
+    fn titles_with(query: &str, radix: Radix) -> Vec<String> {
+        let found = find(query, &Session::sandbox(), radix, Vec::new(), &[]);
         found.into_iter().map(|found| found.title).collect()
     }
 
     fn titles(query: &str) -> Vec<String> {
-        titles_with(query, Settings::default())
+        titles_with(query, Radix::Decimal)
     }
 
     #[test]
@@ -273,11 +272,7 @@ mod tests {
 
     #[test]
     fn an_address_is_written_as_the_settings_have_it() {
-        let settings = Settings {
-            radix: Radix::Hexadecimal,
-            ..Settings::default()
-        };
-        let found = titles_with("4096", settings);
+        let found = titles_with("4096", Radix::Hexadecimal);
         let has_address = |title: &String| title.contains("at 0x1000 in");
         assert!(found.iter().any(has_address), "{found:?}");
     }

@@ -1,7 +1,5 @@
 //! The settings of the screen.
 
-use vmem_lab::World;
-use vmem_lab::narration::Formatter;
 pub use vmem_lab::narration::Radix;
 
 /// The choice of colours.
@@ -109,16 +107,6 @@ impl Settings {
         }
     }
 
-    /// Formats an address.
-    pub fn address(self, address: u128) -> String {
-        self.radix.address(address)
-    }
-
-    /// Returns the formatter of a world with this radix.
-    pub fn formatter(self, world: &World) -> Formatter<'_> {
-        Formatter::new(world, self.radix)
-    }
-
     /// Returns lines of `key=word`, to be saved.
     pub fn to_text(self) -> String {
         format!(
@@ -148,6 +136,33 @@ impl Settings {
             }
         }
         settings
+    }
+}
+
+/// A text about a past state, in decimal and hexadecimal: it cannot be formatted again later.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RadixText([String; 2]);
+
+impl RadixText {
+    /// Formats the text in each radix.
+    pub fn new(format: impl FnMut(Radix) -> String) -> Self {
+        Self([Radix::Decimal, Radix::Hexadecimal].map(format))
+    }
+
+    /// Returns the text in a radix.
+    pub fn shown(&self, radix: Radix) -> &str {
+        let [decimal, hexadecimal] = &self.0;
+        match radix {
+            Radix::Decimal => decimal,
+            Radix::Hexadecimal => hexadecimal,
+        }
+    }
+}
+
+/// A text without an address.
+impl From<String> for RadixText {
+    fn from(text: String) -> Self {
+        Self([text.clone(), text])
     }
 }
 

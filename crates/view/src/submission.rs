@@ -5,7 +5,7 @@ use vmem_lab::narration::{self, Formatter};
 use vmem_lab::prompt::Verdict;
 use vmem_lab::{Effect, Moment, Outcome, Session, SessionError, Statement};
 
-use crate::radix_text::RadixText;
+use crate::settings::RadixText;
 
 /// A form behind a button of the operation bar; one is open at a time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -190,7 +190,7 @@ mod tests {
     use vmem_lab::Command;
 
     use super::*;
-    use crate::settings::Settings;
+    use crate::settings::Radix;
 
     fn inserted(lines: &str) -> (Option<Report>, bool) {
         let mut session = Session::sandbox();
@@ -228,7 +228,7 @@ mod tests {
         let told = |from| {
             let insert = Insert::new("alloc kmem many", from);
             let why = Submitted::rejected(&insert, &error).result.unwrap_err();
-            why.shown(Settings::default()).to_owned()
+            why.shown(Radix::Decimal).to_owned()
         };
         assert!(told(Control::Bar).starts_with("“alloc kmem many”: "));
         assert!(!told(Control::Form(FormKind::Constrained)).contains("“alloc kmem many”"));

@@ -3,8 +3,8 @@
 
 use vmem_lab::{Place, Session};
 
+use crate::memo::ScrollOnce;
 use crate::range::{Window, Zoom};
-use crate::scroll_once::LastSeen;
 
 /// Fewer operations are not shown.
 const FEWEST: u32 = 12;
@@ -25,7 +25,7 @@ pub struct TimelineView {
     text: u64,
     zoom: Zoom,
     /// The place that the window was moved to last.
-    followed: LastSeen<Place>,
+    followed: Option<Place>,
     failures: Option<Failures>,
     stops: Option<Vec<usize>>,
     /// True if the user closed the note about the effects of the last edit.
@@ -53,7 +53,7 @@ impl TimelineView {
     /// Returns the part that is shown of `len` operations. It follows the place when the
     /// place moves.
     pub fn window(&mut self, len: usize, place: Place) -> Window {
-        if self.followed.update(place).is_fresh() {
+        if ScrollOnce::update(&mut self.followed, place).is_fresh() {
             self.zoom.follow(whole(len), place.operations as f64);
         }
         self.zoom.window(whole(len))

@@ -4,7 +4,7 @@ use vmem_lab::narration::{self, count, grouped};
 use vmem_lab::session::Difference;
 use vmem_lab::{EditEffects, Operation, Place, Session, Statement};
 
-use crate::settings::Settings;
+use crate::settings::Radix;
 use crate::wording::step_sentence;
 
 /// Returns the number of inner steps of the operation that was just done.
@@ -13,7 +13,7 @@ pub fn step_count(session: &Session) -> usize {
 }
 
 /// Returns a text: "operation 6 of 9, step 3 of 11: c = alloc kmem 100, failed".
-pub fn place_text(session: &Session, place: Place, settings: Settings) -> String {
+pub fn place_text(session: &Session, place: Place, radix: Radix) -> String {
     let len = grouped(session.len() as u128);
     let Some(index) = place.operations.checked_sub(1) else {
         let operations = count(session.len() as u128, "operation", "operations");
@@ -25,7 +25,7 @@ pub fn place_text(session: &Session, place: Place, settings: Settings) -> String
         text += &format!(", step {} of {steps}", step + 1);
     }
     if let Some(statement) = statement(session, index) {
-        text += &format!(": {}", narration::statement(settings.radix, &statement));
+        text += &format!(": {}", narration::statement(radix, &statement));
     }
     if session.failed(index) == Some(true) {
         text += ", failed";
@@ -35,23 +35,23 @@ pub fn place_text(session: &Session, place: Place, settings: Settings) -> String
 
 /// Returns the label of an operation; `None` for an operation of a workload that is not the
 /// current one.
-pub fn operation_label(session: &Session, index: usize, settings: Settings) -> Option<String> {
+pub fn operation_label(session: &Session, index: usize, radix: Radix) -> Option<String> {
     let operation = Operation {
         statement: statement(session, index)?,
         of_workload: None,
         ..session.operation(index)?
     };
-    Some(narration::label(settings.radix, &operation))
+    Some(narration::label(radix, &operation))
 }
 
 /// Returns the tooltip of a place: the operation, its result, and the effect of the last edit.
-pub fn tip(session: &Session, place: Place, settings: Settings) -> Option<String> {
+pub fn tip(session: &Session, place: Place, radix: Radix) -> Option<String> {
     let index = place.operations.checked_sub(1)?;
     let operation = session.operation(index)?;
     let mut text = format!(
         "{}: {}",
         grouped(place.operations as u128),
-        narration::statement(settings.radix, &statement(session, index)?)
+        narration::statement(radix, &statement(session, index)?)
     );
     match operation.failed {
         Some(true) => text += " (failed)",
@@ -60,16 +60,13 @@ pub fn tip(session: &Session, place: Place, settings: Settings) -> Option<String
     }
     let moment = session.moment();
     if let Some(step) = place.step.filter(|_| place.operations == moment.position)
-        && let Some(step) = step_sentence(&moment, step, settings)
+        && let Some(step) = step_sentence(&moment, step, radix)
     {
         text += &format!("\n{step}");
     }
     let changes = &session.edit_effects().changes;
     if let Some(change) = changes.iter().find(|change| change.operation == index) {
-        text += &format!(
-            "\nafter the last edit, {}",
-            difference(change.what, settings)
-        );
+        text += &format!("\nafter the last edit, {}", difference(change.what, radix));
     }
     Some(text)
 }
@@ -100,15 +97,15 @@ pub fn effects_sentence(effects: &EditEffects) -> String {
 }
 
 /// Returns the effect on one operation.
-fn difference(what: Difference, settings: Settings) -> String {
+fn difference(what: Difference, radix: Radix) -> String {
     match what {
         Difference::Fails => "it fails".to_owned(),
         Difference::Works => "it succeeds".to_owned(),
         Difference::Waits => "it waits".to_owned(),
         Difference::Moved { from, to } => format!(
             "its address changes from {} to {}",
-            settings.address(from.into()),
-            settings.address(to.into())
+            radix.address(from),
+            radix.address(to)
         ),
     }
 }

@@ -2,29 +2,29 @@
 
 use vmem::Stats;
 use vmem_lab::Moment;
-use vmem_lab::narration::{self, grouped};
+use vmem_lab::narration::{self, Formatter, grouped};
 
-use crate::settings::Settings;
+use crate::settings::Radix;
 
 /// Returns the sentence about the current step inside an operation, or else about the
 /// operation just done.
-pub fn sentence(moment: &Moment<'_>, settings: Settings) -> String {
+pub fn sentence(moment: &Moment<'_>, radix: Radix) -> String {
     let step = moment
         .place
         .step
-        .and_then(|step| step_sentence(moment, step, settings));
+        .and_then(|step| step_sentence(moment, step, radix));
     match (step, moment.done) {
         (Some(sentence), _) => sentence,
-        (None, Some(outcome)) => narration::summary(settings.formatter(moment.after), outcome),
+        (None, Some(outcome)) => narration::summary(Formatter::new(moment.after, radix), outcome),
         (None, None) => "Nothing has happened yet. Step forward, or create an arena.".to_owned(),
     }
 }
 
 /// Returns "operation 4, step 1 of 9: a = alloc kmem 40"; `None` at the start.
-pub fn operation_label(moment: &Moment<'_>, settings: Settings) -> Option<String> {
+pub fn operation_label(moment: &Moment<'_>, radix: Radix) -> Option<String> {
     let outcome = moment.done?;
     let number = grouped(moment.position as u128);
-    let statement = narration::statement(settings.radix, &outcome.statement);
+    let statement = narration::statement(radix, &outcome.statement);
     Some(match moment.place.step {
         Some(step) => format!(
             "operation {number}, step {} of {}: {statement}",
@@ -36,8 +36,8 @@ pub fn operation_label(moment: &Moment<'_>, settings: Settings) -> Option<String
 }
 
 /// Returns the sentence about a step of the operation.
-pub fn step_sentence(moment: &Moment<'_>, step: usize, settings: Settings) -> Option<String> {
-    narration::sentence(settings.formatter(moment.after), moment.done?, step)
+pub fn step_sentence(moment: &Moment<'_>, step: usize, radix: Radix) -> Option<String> {
+    narration::sentence(Formatter::new(moment.after, radix), moment.done?, step)
 }
 
 /// Adds a capital letter and a full stop.

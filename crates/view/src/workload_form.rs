@@ -18,10 +18,8 @@ pub struct WorkloadForm {
     pub operations: String,
     /// `seed=`
     pub seed: String,
-    /// The fields that are typed, in the order of [`TYPED`].
-    pub typed: [String; TYPED.len()],
-    /// The fields that are chosen, in the order of [`CHOSEN`].
-    pub chosen: [Option<&'static str>; CHOSEN.len()],
+    /// The other fields, in the order of [`FIELDS`].
+    pub shape: [String; FIELDS.len()],
 }
 
 /// A field of the form.
@@ -34,6 +32,8 @@ pub struct Field {
     pub default: &'static str,
     /// The meaning.
     pub help: &'static str,
+    /// The words to choose from; none if the value is typed.
+    pub words: &'static [&'static str],
 }
 
 /// The number of operations.
@@ -42,85 +42,83 @@ pub const OPERATIONS: Field = Field {
     label: "operations",
     default: "1000",
     help: "From 1 to 1 000 000",
+    words: &[],
 };
 
-/// The fields that are typed.
-pub const TYPED: [Field; 7] = [
+/// The fields that change the preset, in the order of their keys in the line.
+pub const FIELDS: [Field; 10] = [
     Field {
         key: "size",
         label: "sizes from..to",
         default: "1..256",
         help: "Sizes of the requests, in units: a range such as 16..64, or one size",
+        words: &[],
     },
     Field {
         key: "live",
         label: "live at a time",
         default: "64",
         help: "About this many segments are allocated at a time",
+        words: &[],
     },
     Field {
         key: "swing",
         label: "live varies by",
         default: "0",
         help: "The number of live segments rises and falls by this much, in slow waves",
+        words: &[],
     },
     Field {
         key: "align",
         label: "align",
         default: "1",
         help: "A power of two: each address is a multiple of it. The word size: a multiple of the size",
+        words: &[],
     },
     Field {
         key: "nocross",
         label: "do not cross",
         default: "none",
         help: "No segment crosses a multiple of this power of two",
+        words: &[],
     },
     Field {
         key: "within",
         label: "within",
         default: "anywhere",
         help: "The addresses that may be used: a range such as 0..1M, or low for the lower half",
+        words: &[],
     },
     Field {
         key: "constrained",
         label: "% constrained",
         default: "100",
         help: "The percentage of allocations that ask for each constraint",
+        words: &[],
     },
-];
-
-/// The fields with a choice of words.
-pub const CHOSEN: [(Field, &[&str]); 3] = [
-    (
-        Field {
-            key: "sizes",
-            label: "distribution",
-            default: "uniform",
-            help: "uniform: all sizes equally often; powers: powers of two; skewed: many small, \
+    Field {
+        key: "sizes",
+        label: "distribution",
+        default: "uniform",
+        help: "uniform: all sizes equally often; powers: powers of two; skewed: many small, \
                    few large; buckets: powers of two, many small",
-        },
-        &["uniform", "powers", "skewed", "buckets"],
-    ),
-    (
-        Field {
-            key: "life",
-            label: "freed next",
-            default: "random",
-            help: "random: any segment; stack: the newest; queue: the oldest; steady: one free \
+        words: &["uniform", "powers", "skewed", "buckets"],
+    },
+    Field {
+        key: "life",
+        label: "freed next",
+        default: "random",
+        help: "random: any segment; stack: the newest; queue: the oldest; steady: one free \
                    after each allocation; every-other: every other segment (the worst case)",
-        },
-        &["random", "stack", "queue", "steady", "every-other"],
-    ),
-    (
-        Field {
-            key: "policy",
-            label: "policy",
-            default: "instant",
-            help: "The allocation policy; mixed: any of the three",
-        },
-        &["instant", "best", "next", "mixed"],
-    ),
+        words: &["random", "stack", "queue", "steady", "every-other"],
+    },
+    Field {
+        key: "policy",
+        label: "policy",
+        default: "instant",
+        help: "The allocation policy; mixed: any of the three",
+        words: &["instant", "best", "next", "mixed"],
+    },
 ];
 
 impl WorkloadForm {
@@ -145,12 +143,9 @@ impl WorkloadForm {
             ("seed", or(&self.seed, "1")),
             ("preset", self.preset.map_or("", Preset::name)),
         ];
-        let typed = TYPED.iter().zip(&self.typed);
-        let typed = typed.map(|(field, value)| (field.key, value.as_str()));
-        let chosen = CHOSEN.iter().zip(self.chosen);
-        let chosen = chosen.map(|((field, _), value)| (field.key, value.unwrap_or_default()));
-        let all = first.into_iter().chain(typed).chain(chosen);
-        format!("random {arena}{}", options(all))
+        let shape = FIELDS.iter().zip(&self.shape);
+        let shape = shape.map(|(field, value)| (field.key, value.as_str()));
+        format!("random {arena}{}", options(first.into_iter().chain(shape)))
     }
 
     /// Returns the statement of that line.
@@ -186,14 +181,12 @@ impl WorkloadForm {
 
     /// Clears all fields that change the preset.
     pub fn clear_shape(&mut self) {
-        self.typed = Default::default();
-        self.chosen = Default::default();
+        self.shape = Default::default();
     }
 
     /// Returns whether any field changes the preset.
     pub fn has_shape(&self) -> bool {
-        self.typed.iter().any(|value| !value.trim().is_empty())
-            || self.chosen.iter().any(Option::is_some)
+        self.shape.iter().any(|value| !value.trim().is_empty())
     }
 }
 
@@ -258,13 +251,14 @@ mod tests {
 
     #[test]
     fn every_field_is_a_key_of_the_language() {
+        let typed = ["16..64", "10", "5", "size", "64K", "low", "50", "", "", ""];
         let mut form = WorkloadForm {
-            typed: ["16..64", "10", "5", "size", "64K", "low", "50"].map(str::to_owned),
+            shape: typed.map(str::to_owned),
             ..WorkloadForm::default()
         };
-        for (index, (_, words)) in CHOSEN.iter().enumerate() {
-            for word in *words {
-                form.chosen[index] = Some(word);
+        for (index, field) in FIELDS.iter().enumerate() {
+            for word in field.words {
+                form.shape[index] = (*word).to_owned();
                 let read = form.statement("heap");
                 assert!(read.is_ok(), "{}: {read:?}", form.line("heap"));
             }
@@ -284,9 +278,10 @@ mod tests {
             assert_eq!(operations, preset.operations());
         }
         let kernel = like(Preset::Kernel);
-        assert_eq!(kernel.default_of(&TYPED[1]), "400");
-        assert_eq!(kernel.default_of(&CHOSEN[0].0), "buckets");
-        assert_eq!(kernel.default_of(&CHOSEN[1].0), "random");
+        for (key, default) in [("live", "400"), ("sizes", "buckets"), ("life", "random")] {
+            let field = FIELDS.iter().find(|field| field.key == key).unwrap();
+            assert_eq!(kernel.default_of(field), default);
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ use egui::{
 
 use crate::kit::navigation::panels::Panels;
 use crate::kit::navigation::successor::{successor, widget};
-use vmem_view::action::Turn;
+use vmem_view::action::Way;
 
 /// The tag of a panel's `Ui`; its value is the panel's id.
 const PANEL: &str = "panel";
@@ -109,10 +109,10 @@ fn focus(ctx: &Context, id: Id) {
 }
 
 /// Moves the focus to the next panel, or to the one before.
-pub fn turn_to(ctx: &Context, turn: Turn) {
+pub fn turn_to(ctx: &Context, way: Way) {
     let focused = ctx.memory(|memory| memory.focused());
     let focused = focused.and_then(|id| widget(ctx, id));
-    if let Some(panel) = Panels::with(ctx, |panels| panels.turn(focused, turn)) {
+    if let Some(panel) = Panels::with(ctx, |panels| panels.turn(focused, way)) {
         focus(ctx, panel);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use egui::{Context, Id, Key, Order, Rect, WidgetRect};
 
 use crate::kit::navigation::way;
-use vmem_view::action::Turn;
+use vmem_view::action::Way;
 
 /// A panel of a frame.
 #[derive(Clone, Debug)]
@@ -198,7 +198,7 @@ impl Panels {
 
     /// Returns the panel after or before the focused one in the order of reading; the first
     /// or last if none is focused.
-    pub(super) fn turn(&self, focused: Option<WidgetRect>, turn: Turn) -> Option<Id> {
+    pub(super) fn turn(&self, focused: Option<WidgetRect>, way: Way) -> Option<Id> {
         /// Panels whose tops differ by less are in one row.
         const ROW: f32 = 16.0;
         let mut panels: Vec<_> = self.panels.iter().collect();
@@ -210,11 +210,11 @@ impl Panels {
         let around = focused.and_then(|focused| self.panel_around(focused));
         let place = panels.iter().position(|panel| Some(panel.id) == around);
         let last = panels.len().checked_sub(1)?;
-        let next = match (place, turn) {
-            (Some(place), Turn::On) if place < last => place + 1,
-            (_, Turn::On) => 0,
-            (Some(place), Turn::Back) if place > 0 => place - 1,
-            (_, Turn::Back) => last,
+        let next = match (place, way) {
+            (Some(place), Way::Forward) if place < last => place + 1,
+            (_, Way::Forward) => 0,
+            (Some(place), Way::Back) if place > 0 => place - 1,
+            (_, Way::Back) => last,
         };
         panels.get(next).map(|panel| panel.id)
     }

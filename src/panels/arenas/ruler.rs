@@ -6,7 +6,7 @@ use crate::kit::theme::{Galley, Palette, mono, size};
 use crate::panels::arenas::row::Row;
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
-use vmem_view::settings::{Radix, Settings};
+use vmem_view::settings::Radix;
 use vmem_view::tiles::{SpanBar, power_of_two, round_decimal};
 
 /// A narrower span has no room for an address.
@@ -22,7 +22,7 @@ pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row<'_>, taken: &[Rangef])
     let scale = Scale {
         ui,
         palette: Palette::of(ui),
-        settings: cx.view.settings,
+        radix: cx.view.settings.radix,
         row,
         taken,
     };
@@ -61,14 +61,14 @@ fn radix_switch(ui: &Ui, cx: &mut Ctx<'_>, row: &Row<'_>) {
 struct Scale<'a> {
     ui: &'a Ui,
     palette: Palette,
-    settings: Settings,
+    radix: Radix,
     row: &'a Row<'a>,
     taken: &'a [Rangef],
 }
 
 impl Scale<'_> {
     fn layout(&self, address: u128) -> Galley {
-        let address = self.settings.address(address);
+        let address = self.radix.address(address);
         let painter = self.ui.painter();
         painter.layout_no_wrap(address, mono(size::SMALL), self.palette.muted)
     }
@@ -127,7 +127,7 @@ impl Scale<'_> {
             self.put(right, free, last);
         }
 
-        let binary = self.settings.radix == Radix::Hexadecimal || span.size.is_multiple_of(16);
+        let binary = self.radix == Radix::Hexadecimal || span.size.is_multiple_of(16);
         let most = f64::from((span.extent.width() / (widest + 32.0)).max(1.0));
         let units = f64::from(span.extent.width()) / span.points_per_unit();
         let step = if binary {

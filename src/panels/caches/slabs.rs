@@ -108,7 +108,7 @@ fn slab_ui(
     let lines = Rect::from_min_max(row.min, row.max - vec2(2.0, BETWEEN));
     let name = lines.with_max_x(row.left() + measures.names);
     let item = focus.segment(slab.base);
-    let text = slab_name(slab, focus.settings);
+    let text = slab_name(slab, focus.settings.radix);
     let (response, is_highlighted) =
         focus.thing(ui, name, ("slab", slab.base), item, || text.clone());
     let (ink, width) = if is_highlighted {

@@ -11,9 +11,9 @@ use crate::kit::focus::Focus;
 use crate::kit::scroll_area;
 use crate::kit::theme::Palette;
 use crate::shell::context::Ctx;
+use vmem_view::arena_text::label_now_or_before;
 use vmem_view::hash;
 use vmem_view::hash::Chains;
-use vmem_view::owner::label_now_or_before;
 use vmem_view::wording::unbroken;
 
 /// Tables with more buckets are not drawn as a whole.

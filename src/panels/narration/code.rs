@@ -10,7 +10,7 @@ use crate::kit::paint;
 use crate::kit::theme::{self, Galley, Palette, mono, size, text};
 use vmem_view::code_wrap::wrap;
 use vmem_view::listing::{Listing, Part, Run};
-use vmem_view::scroll_once::ScrollOnce;
+use vmem_view::memo::ScrollOnce;
 use vmem_view::wording::shorten;
 
 /// Draws the code, and scrolls to the current line.

@@ -6,7 +6,7 @@ mod steps;
 
 use egui::scroll_area::ScrollBarVisibility;
 use egui::{Frame, Label, Margin, RichText, Ui, vec2};
-use vmem_lab::narration::{self, count, grouped};
+use vmem_lab::narration::{self, Formatter, count, grouped};
 use vmem_lab::{Effect, Moment, Outcome};
 
 use crate::kit::fields::error_text;
@@ -14,19 +14,20 @@ use crate::kit::scroll_area;
 use crate::kit::theme::{self, Palette, Shape, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::Detail;
-use vmem_view::settings::Settings;
+use vmem_view::memo::ScrollOnce;
+use vmem_view::settings::Radix;
 use vmem_view::wording::{operation_label, sentence, unbroken};
 
 /// Draws the sentence, with the operation above it.
-fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
-    if let Some(operation) = operation_label(moment, settings) {
+fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>, radix: Radix) {
+    if let Some(operation) = operation_label(moment, radix) {
         ui.add(Label::new(RichText::new(operation).small().weak()).truncate());
     }
     let failed = moment.done.is_some_and(|outcome| outcome.result.is_err());
     if failed && moment.place.step.is_none() {
         error_text(ui, "The operation failed and changed nothing");
     }
-    let sentence = unbroken(&sentence(moment, settings));
+    let sentence = unbroken(&sentence(moment, radix));
     ui.label(RichText::new(sentence).size(size::TITLE));
 }
 
@@ -35,43 +36,43 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let moment = &cx.moment();
     // In a panel of another size it is scrolled into view again.
     let height = ui.available_height().round() as u32;
-    let settings = cx.view.settings;
+    let radix = cx.view.settings.radix;
     let state = &mut *cx.view;
     let shown = (state.derived.revision, state.detail, height);
-    let scroll = state.narrated.update(shown);
+    let scroll = ScrollOnce::update(&mut state.narrated, shown);
     // Two scroll bars in one panel would be confusing.
     let bar = ScrollBarVisibility::AlwaysHidden;
     let above = scroll_area("sentence").max_height(ui.available_height() * 0.55);
     above.scroll_bar_visibility(bar).show(ui, |ui| {
         // On smaller screens the sentence has its own card.
         if cx.shape == Shape::Wide {
-            now_ui(ui, moment, settings);
+            now_ui(ui, moment, radix);
         }
-        checks_ui(ui, moment, settings);
+        checks_ui(ui, moment, radix);
     });
     ui.add_space(4.0);
     scroll_area("narration").show(ui, |ui| {
         let listing = cx.view.derived.listing(moment);
         if cx.view.detail == Detail::Code && !listing.is_empty() {
             code::ui(ui, moment, &listing, scroll);
-            whole_ui(ui, moment, settings);
+            whole_ui(ui, moment, radix);
         } else {
-            whole_ui(ui, moment, settings);
+            whole_ui(ui, moment, radix);
             steps::ui(ui, cx, moment, scroll);
         }
     });
 }
 
 /// Draws the sentence on its own card, in the colour of the current step.
-pub fn card_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
+pub fn card_ui(ui: &mut Ui, moment: &Moment<'_>, radix: Radix) {
     let card = theme::card(ui).inner_margin(Margin::symmetric(16, 6));
-    framed(ui, card, moment, settings);
+    framed(ui, card, moment, radix);
 }
 
 /// Draws the sentence within the panel.
-fn now_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
+fn now_ui(ui: &mut Ui, moment: &Moment<'_>, radix: Radix) {
     if moment.done.is_none() {
-        sentence_ui(ui, moment, settings);
+        sentence_ui(ui, moment, radix);
         return;
     }
     let frame = Frame::new().corner_radius(4.0).inner_margin(Margin {
@@ -82,12 +83,12 @@ fn now_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
     });
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        framed(ui, frame, moment, settings);
+        framed(ui, frame, moment, radix);
     });
 }
 
 /// Draws the sentence in a frame. The one of a step has its colour, and an edge on the left.
-fn framed(ui: &mut Ui, mut frame: Frame, moment: &Moment<'_>, settings: Settings) {
+fn framed(ui: &mut Ui, mut frame: Frame, moment: &Moment<'_>, radix: Radix) {
     let palette = Palette::of(ui);
     let corner = frame.corner_radius;
     if moment.done.is_some() {
@@ -95,7 +96,7 @@ fn framed(ui: &mut Ui, mut frame: Frame, moment: &Moment<'_>, settings: Settings
     }
     let inside = frame.show(ui, |ui| {
         ui.set_min_width(ui.available_width());
-        sentence_ui(ui, moment, settings);
+        sentence_ui(ui, moment, radix);
     });
     if moment.done.is_some() {
         let rect = inside.response.rect;
@@ -106,11 +107,11 @@ fn framed(ui: &mut Ui, mut frame: Frame, moment: &Moment<'_>, settings: Settings
 }
 
 /// Inside an operation, draws the summary of the whole operation.
-fn whole_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
+fn whole_ui(ui: &mut Ui, moment: &Moment<'_>, radix: Radix) {
     let Some(outcome) = moment.done.filter(|_| moment.place.step.is_some()) else {
         return;
     };
-    let formatter = settings.formatter(moment.after);
+    let formatter = Formatter::new(moment.after, radix);
     let summary = narration::summary(formatter, outcome);
     ui.add_space(4.0);
     let summary = unbroken(&format!("The whole operation: {summary}"));
@@ -118,10 +119,10 @@ fn whole_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
 }
 
 /// Draws the results of the scenario’s checks at this place, the failed ones first.
-fn checks_ui(ui: &mut Ui, moment: &Moment<'_>, settings: Settings) {
+fn checks_ui(ui: &mut Ui, moment: &Moment<'_>, radix: Radix) {
     const MOST_CHECKS: usize = 12;
     let palette = Palette::of(ui);
-    let formatter = settings.formatter(moment.world);
+    let formatter = Formatter::new(moment.world, radix);
     let holds = |check: &&Outcome| matches!(check.result, Ok(Effect::Held));
     let broken = moment.checks.iter().filter(|check| !holds(check));
     let held = moment.checks.iter().filter(holds);

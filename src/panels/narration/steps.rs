@@ -8,7 +8,7 @@ use crate::kit::theme::{Galley, Palette, mono, size, text};
 use crate::kit::{paint, rows_in_view};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
-use vmem_view::scroll_once::ScrollOnce;
+use vmem_view::memo::ScrollOnce;
 use vmem_view::wording::{step_sentence, unbroken};
 
 /// More steps than this have one line each, and only those in view are laid out.
@@ -81,7 +81,7 @@ impl Step {
             Some(step) if index > step => palette.muted,
             _ => palette.ink,
         };
-        let sentence = step_sentence(moment, index, cx.view.settings)?;
+        let sentence = step_sentence(moment, index, cx.view.settings.radix)?;
         let width = (ui.available_width() - number).max(40.0);
         let mut job = LayoutJob::simple(unbroken(&sentence), text(size::BODY), ink, width);
         job.wrap.max_rows = most_rows;

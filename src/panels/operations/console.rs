@@ -19,7 +19,7 @@ use crate::shell::context::{Ctx, ViewState};
 use vmem_view::action::Action;
 use vmem_view::input_history::Pasted;
 use vmem_view::preview::answered;
-use vmem_view::radix_text::RadixText;
+use vmem_view::settings::RadixText;
 use vmem_view::submission::{Control, Insert, Submitted};
 
 /// The maximum number of bytes that can be pasted into the command line. The editor of the
@@ -234,7 +234,7 @@ pub fn answer_ui(ui: &Ui, cx: &mut Ctx<'_>, bar: Rect) {
         let question = RichText::new(question).font(mono(size::SMALL)).weak();
         ui.add(Label::new(question).truncate());
         ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
-            let answer = answer.shown(cx.view.settings);
+            let answer = answer.shown(cx.view.settings.radix);
             let mut text = RichText::new(answer);
             if answer.contains("\n  ") {
                 // A table.
@@ -272,7 +272,7 @@ pub fn pasted_ui(ui: &Ui, cx: &mut Ctx<'_>, bar: Rect) {
             error_text(ui, error);
         }
         if let Some(error) = cx.view.form.error_of(Control::Pasted) {
-            error_text(ui, error.shown(cx.view.settings));
+            error_text(ui, error.shown(cx.view.settings.radix));
         }
         ui.horizontal(|ui| {
             let runs = primary(ui, &label).on_hover_text("Ctrl+Enter").clicked();

@@ -125,14 +125,14 @@ fn feedback(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, engaged: bool) {
         Some(Report::Text(text, verdict)) => {
             ui.scope(|ui| {
                 ui.set_min_height(height);
-                preview::truncated(ui, text.shown(cx.view.settings), *verdict, height);
+                preview::truncated(ui, text.shown(cx.view.settings.radix), *verdict, height);
             });
             return;
         }
         // The reason, or the policies that would have worked.
         Some(Report::FailedRequest { line, why }) => next_preview(ui, cx, at, line).map(|found| {
             let words = if found.ranges.is_empty() {
-                format!("it failed: {}", why.shown(cx.view.settings))
+                format!("it failed: {}", why.shown(cx.view.settings.radix))
             } else {
                 format!("it failed; {}", found.words)
             };
@@ -274,7 +274,7 @@ pub fn above_ui(ui: &Ui, cx: &mut Ctx<'_>, bar: Rect) {
 
 /// Draws the error of the last thing submitted, above the bar.
 pub fn error_ui(ui: &Ui, cx: &mut Ctx<'_>, bar: Rect) {
-    let settings = cx.view.settings;
+    let radix = cx.view.settings.radix;
     let form = &mut cx.view.form;
     // On a phone, the sheet with the command line shows it.
     let is_phone = Shape::of(ui.ctx().content_rect().size()) == Shape::Phone;
@@ -284,7 +284,7 @@ pub fn error_ui(ui: &Ui, cx: &mut Ctx<'_>, bar: Rect) {
     }
     area_above(bar, "what was wrong", Align2::LEFT_BOTTOM).show(ui.ctx(), |ui| {
         ui.set_max_width((bar.width() - 24.0).min(720.0));
-        error_card::ui(ui, Frame::popup(ui.style()), form, settings);
+        error_card::ui(ui, Frame::popup(ui.style()), form, radix);
     });
 }
 
@@ -301,10 +301,10 @@ fn area_above(bar: Rect, name: &str, pivot: Align2) -> Area {
 fn preview_of(ctx: &Context, cx: &mut Ctx<'_>, line: &str) -> Option<Rc<Preview>> {
     let now = ctx.input(|input| input.time);
     let revision = cx.view.derived.revision;
-    let settings = cx.view.settings;
+    let radix = cx.view.settings.radix;
     let moment = cx.moment();
     let previews = &mut cx.view.previews;
-    let found = previews.of(now, &moment, revision, line, settings);
+    let found = previews.of(now, &moment, revision, line, radix);
     if let Some(wait) = previews.wait(now).filter(|_| found.is_none()) {
         ctx.request_repaint_after_secs(wait as f32);
     }

@@ -126,7 +126,7 @@ fn keyboard(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
     let (session, place) = (cx.session, scale.place);
     response.widget_info(|| WidgetInfo::slider(true, place.operations as f64, "time line"));
     let request = slider::request(ui, response, session.len() as f64);
-    let value = time_text::place_text(session, place, cx.view.settings);
+    let value = time_text::place_text(session, place, cx.view.settings.radix);
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_numeric_value_step(1.0);
         node.set_value(value);
@@ -202,7 +202,7 @@ fn pointer(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
     };
     cx.view.items.point_at(Item::Operation(index));
     paint::pointed(ui, scale, place);
-    if let Some(tip) = time_text::tip(cx.session, place, cx.view.settings) {
+    if let Some(tip) = time_text::tip(cx.session, place, cx.view.settings.radix) {
         response.clone().on_hover_text_at_pointer(tip);
     }
 }

@@ -10,7 +10,7 @@ use crate::panels::timeline::{APART, Scale};
 use crate::shell::context::Ctx;
 use vmem_view::highlights::Highlights;
 use vmem_view::item::Item;
-use vmem_view::settings::Settings;
+use vmem_view::settings::Radix;
 use vmem_view::time_axis::TimelineView;
 use vmem_view::time_text::operation_label;
 use vmem_view::wording::shorten;
@@ -21,7 +21,7 @@ pub(super) fn ui(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale) {
         painter: ui.painter().with_clip_rect(scale.rect.expand(4.0)),
         palette: Palette::of(ui),
         session: cx.session,
-        settings: cx.view.settings,
+        radix: cx.view.settings.radix,
         scale,
     };
     picture.line();
@@ -54,7 +54,7 @@ struct Picture<'a> {
     painter: Painter,
     palette: Palette,
     session: &'a Session,
-    settings: Settings,
+    radix: Radix,
     scale: &'a Scale,
 }
 
@@ -121,7 +121,7 @@ impl Picture<'_> {
             let Some(operation) = self.session.operation(done - 1) else {
                 break;
             };
-            let label = shorten(&narration::label(self.settings.radix, &operation), 12);
+            let label = shorten(&narration::label(self.radix, &operation), 12);
             let is_now = done == now;
             let colour = if is_now { palette.ink } else { palette.muted };
             labels.write(label, scale.x(done as f64), colour);
@@ -135,7 +135,7 @@ impl Picture<'_> {
         let now = scale.place.operations;
         let x = scale.x_of(scale.place);
         if let Some(index) = now.checked_sub(1)
-            && let Some(operation) = operation_label(self.session, index, self.settings)
+            && let Some(operation) = operation_label(self.session, index, self.radix)
             && scale.rect.x_range().contains(x)
         {
             let label = format!("{} {}", grouped(now as u128), shorten(&operation, 16));

@@ -2,7 +2,7 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 use vmem_lab::{Command, Session};
-use vmem_view::action::{Action, Overlay, ShareRequest, Turn, Way, Workspace};
+use vmem_view::action::{Action, Overlay, ShareRequest, Way, Workspace};
 use vmem_view::playback::Tune;
 use vmem_view::settings::{Motion, Settings, Stage, ThemeChoice};
 use vmem_view::submission::FormKind;
@@ -209,7 +209,7 @@ pub(crate) const SELECT_BEFORE: Entry = Screen
     .entry(
         "Back to the previous selection",
         &[key(Key::OpenBracket)],
-        |_| Action::SelectBefore,
+        |_| Action::Reselect(Way::Back),
     )
     .if_possible(|_, view| view.items.selection.has_before());
 
@@ -217,7 +217,7 @@ pub(crate) const SELECT_AFTER: Entry = Screen
     .entry(
         "Forward to the next selection",
         &[key(Key::CloseBracket)],
-        |_| Action::SelectAfter,
+        |_| Action::Reselect(Way::Forward),
     )
     .if_possible(|_, view| view.items.selection.has_after());
 
@@ -352,14 +352,14 @@ pub const ALL: &[Entry] = &[
     }),
     Screen
         .entry("To the previous panel", &[navigation::BACK], |_| {
-            Action::Turn(Turn::Back)
+            Action::Turn(Way::Back)
         })
         .everywhere(),
     Screen
         .entry(
             "To the next panel (Tab and arrows move inside it)",
             &[navigation::ON],
-            |_| Action::Turn(Turn::On),
+            |_| Action::Turn(Way::Forward),
         )
         .everywhere(),
     PALETTE,

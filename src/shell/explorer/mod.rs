@@ -148,8 +148,7 @@ impl Explorer {
             Action::TogglePlay => self.toggle_play(ctx),
             Action::ToggleScenario => self.state.editor.toggle(self.session.text()),
             Action::Select(item) => self.select(item),
-            Action::SelectBefore => self.state.items.selection.back(),
-            Action::SelectAfter => self.state.items.selection.forward(),
+            Action::Reselect(way) => self.state.items.selection.go(way),
             Action::Enter(workspace) => self.state.workspace = workspace,
             Action::Overlay(overlay) => self.state.overlay = overlay,
             Action::NextTheme => {
@@ -174,7 +173,7 @@ impl Explorer {
                 }
             }
             Action::Begin(request) => self.open(request),
-            Action::Turn(turn) => navigation::turn_to(ctx, turn),
+            Action::Turn(way) => navigation::turn_to(ctx, way),
             Action::Copy(text) => {
                 let (sharing, state) = (&mut self.features.sharing, &mut self.state);
                 export::copy(ctx, sharing, state, Clip::Text(text));
@@ -313,7 +312,7 @@ impl Explorer {
     pub fn set(&mut self, ctx: &Context, settings: Settings) {
         if settings.stage != self.state.settings.stage {
             // The panels have another size now: they scroll to the changes once more.
-            self.state.brought_into_view.forget();
+            self.state.brought_into_view = None;
         }
         self.state.settings = settings;
         theme::apply(ctx, settings);
@@ -387,7 +386,7 @@ impl eframe::App for Explorer {
             self.state.derived.revision,
             self.text_revision,
             &self.session,
-            self.state.settings,
+            self.state.settings.radix,
         );
     }
 

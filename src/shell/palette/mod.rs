@@ -30,7 +30,7 @@ fn results<'a>(search: &'a mut Search, ctx: &Context, cx: &Ctx<'_>) -> &'a [Foun
     let key = (query.clone(), cx.view.derived.revision);
     found.get(key, || {
         let commands = commands(query, ctx, cx.session, cx.view);
-        find(query, cx.session, cx.view.settings, commands, recent)
+        find(query, cx.session, cx.view.settings.radix, commands, recent)
     })
 }
 

@@ -7,7 +7,7 @@ fn titles(query: &str, recent: &[&str]) -> Vec<String> {
     let recent: Vec<String> = recent.iter().map(|&title| title.to_owned()).collect();
     let (session, view) = (Session::sandbox(), ViewState::default());
     let commands = commands(query, &Context::default(), &session, &view);
-    let found = find(query, &session, view.settings, commands, &recent);
+    let found = find(query, &session, view.settings.radix, commands, &recent);
     found.into_iter().map(|found| found.title).collect()
 }
 

@@ -41,7 +41,7 @@ const LEAST_FOR_BOTH: f32 = 440.0;
 /// Draws present mode.
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let palette = Palette::of(ui);
-    let texts = cx.view.derived.caption(cx.session, cx.view.settings);
+    let texts = cx.view.derived.caption(cx.session, cx.view.settings.radix);
     Panel::top("presented header")
         .exact_size(38.0)
         .show_separator_line(false)
@@ -186,7 +186,7 @@ fn structure(ui: &mut Ui, size: Vec2, cx: &mut Ctx<'_>) {
     let tab = cx.view.tabs.shown_in(&STRUCTURES);
     if std::mem::replace(&mut cx.view.presented, size) != size {
         // The panel has another size now: it scrolls to the changes once more.
-        cx.view.brought_into_view.forget();
+        cx.view.brought_into_view = None;
     }
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let palette = Palette::of(ui);

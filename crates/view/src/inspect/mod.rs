@@ -19,11 +19,11 @@ use vmem_lab::prompt::{AddressError, parse_address};
 use vmem_lab::query::{self, At, Found, Holder, Object};
 use vmem_lab::{ArenaId, Session, World};
 
+use crate::arena_text;
 pub use crate::inspect::report::{Group, Report, Row};
 use crate::item::Item;
 use crate::memo::Memo;
-use crate::owner;
-use crate::radix_text::RadixText;
+use crate::settings::RadixText;
 use crate::wording::as_sentence;
 
 /// At most this many members of a list get a row; the others are counted.
@@ -136,7 +136,7 @@ impl Context<'_> {
 
     /// Returns a label for the owner of an allocated segment.
     fn owner_label(self, arena: ArenaId, base: u64) -> String {
-        owner::label(self.world, arena, base).unwrap_or_else(|| "allocated".to_owned())
+        arena_text::label(self.world, arena, base).unwrap_or_else(|| "allocated".to_owned())
     }
 }
 

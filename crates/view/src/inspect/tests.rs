@@ -1,7 +1,7 @@
 //! Reports of every kind of item.
 
 use super::*;
-use crate::settings::Settings;
+use crate::settings::Radix;
 use crate::testing::{HEAP, KMEM, TWO_ARENAS, at_end};
 
 fn hex(session: &Session, item: Item, name: &str) -> String {
@@ -182,7 +182,7 @@ fn a_text_that_is_not_an_address_is_explained() {
         let Some(Asked::Wrong(why)) = parse(Some(HEAP), typed) else {
             panic!("{typed}");
         };
-        let why = why.shown(Settings::default());
+        let why = why.shown(Radix::Decimal);
         assert!(why.contains(found), "{why}");
     }
     assert!(matches!(parse(None, "5"), Some(Asked::Wrong(_))));

@@ -15,8 +15,8 @@ use crate::panels::operations::forms::{At, Fields, form_error, heading, preview_
 use crate::shell::context::Ctx;
 use vmem_view::form::SPAN_SIZE;
 use vmem_view::item::Item;
-use vmem_view::radix_text::RadixText;
 use vmem_view::settings::Radix;
+use vmem_view::settings::RadixText;
 use vmem_view::submission::{Control, FormKind, Submitted};
 use vmem_view::wording::shorten;
 
@@ -127,7 +127,7 @@ impl Found {
                 name, base, size, ..
             } = nth(index);
             let (arena, base) = (at.arena, *base);
-            let place = format!("{} · {}", settings.address(base.into()), units(*size));
+            let place = format!("{} · {}", settings.radix.address(base), units(*size));
             let label = format!("{} @ {place}", shorten(name, 20));
             let label = RichText::new(label).font(mono(size::SMALL));
             (
@@ -168,7 +168,7 @@ fn remove(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>, added: &[Segment]) -> Opti
     let settings = cx.view.settings;
     let clicked = list(ui, cx, ("spans", 3.5), added.len(), |index| {
         let Segment { base, size, .. } = added[index];
-        let label = format!("Remove the span at {}", settings.address(base.into()));
+        let label = format!("Remove the span at {}", settings.radix.address(base));
         let arena = at.arena;
         (label.into(), units(size), Item::Span(arena, base))
     });

@@ -284,7 +284,7 @@ impl Fields {
 fn form_error(ui: &mut Ui, cx: &Ctx<'_>, kind: FormKind) -> bool {
     let error = cx.view.form.error_of(Control::Form(kind));
     if let Some(error) = error {
-        error_text(ui, error.shown(cx.view.settings));
+        error_text(ui, error.shown(cx.view.settings.radix));
     }
     error.is_some()
 }

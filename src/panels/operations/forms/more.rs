@@ -56,7 +56,7 @@ fn outlook_of_typed(ui: &mut Ui, cx: &mut Ctx<'_>) {
     if let Some(submitted) = cx.view.form.error()
         && let Err(error) = &submitted.result
     {
-        error_text(ui, error.shown(cx.view.settings));
+        error_text(ui, error.shown(cx.view.settings.radix));
         if submitted.from == Control::CommandLine {
             return;
         }

@@ -129,7 +129,7 @@ pub(super) fn random(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     let operations = number("operations", OPERATIONS).least(1);
     let seed = (number("seed", "1"), &mut random.seed);
     fields.row(ui, [(operations, &mut random.operations), seed]);
-    let [size, most, ..] = &mut random.typed;
+    let [size, most, ..] = &mut random.shape;
     let sizes = Field::text("sizes, from..to").label("sizes").hint("1..64");
     let live = number("live at a time", "as they come").least(1);
     fields.row(ui, [(sizes, size), (live, most)]);
