@@ -6,7 +6,7 @@ use vmem_view::time_budget::Work;
 use vmem_view::wording::shorten;
 
 use crate::kit::fields::{combo, plain};
-use crate::kit::theme::{CONTROL, Palette, size, text};
+use crate::kit::theme::{CONTROL, Palette};
 
 /// The width of the fields of a form.
 pub(super) const FIELD: f32 = 132.0;
@@ -66,15 +66,15 @@ pub(super) fn task_ui(
 
 /// Draws a progress bar. Returns whether the user stopped the work.
 pub(super) fn progress_ui(ui: &mut Ui, progress: &str, share: f32, stop: &str) -> bool {
-    let palette = Palette::of(ui);
+    let hue = Palette::of(ui).hue(0);
     ui.horizontal(|ui| {
         let bar = ProgressBar::new(share)
             .desired_width(120.0_f32.min(ui.available_width() / 3.0))
             .desired_height(8.0)
-            .fill(palette.hue(0));
+            .fill(hue);
         ui.add(bar).accessible_name(progress);
-        let label = egui::RichText::new(progress).font(text(size::SMALL));
-        ui.add(egui::Label::new(label.color(palette.muted)).truncate());
+        let label = egui::RichText::new(progress).small().weak();
+        ui.add(egui::Label::new(label).truncate());
         plain(ui, stop).clicked()
     })
     .inner

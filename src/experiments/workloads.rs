@@ -53,7 +53,7 @@ fn preset_ui(ui: &mut Ui, preset: Preset, form: &mut WorkloadForm, cx: &mut Ctx<
     ui.horizontal(|ui| {
         heading(ui, title);
         let key = RichText::new(format!("preset={}", preset.name())).font(mono(size::SMALL));
-        ui.label(key.color(Palette::of(ui).muted));
+        ui.weak(key);
     });
     ui.label(description);
     ui.horizontal_wrapped(|ui| {
@@ -179,7 +179,7 @@ fn chosen(ui: &mut Ui, field: &Field, value: &mut String, default: &str) {
     let shown = or(value, default);
     let mut text = RichText::new(shown);
     if value.is_empty() {
-        text = text.color(Palette::of(ui).muted);
+        text = text.weak();
     }
     let name = format!("{}: {shown}", field.label);
     let response = combo(ui, &name, FIELD, text, |ui| {

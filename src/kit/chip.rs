@@ -49,17 +49,10 @@ impl Measures {
         let base = chip.base;
         let highlights = focus.highlights.clone();
         let moves = &highlights.moves;
-        let (visits, verb, is_new, fill) = match chip.kind {
-            Kind::Free => (&highlights.examined, "examined", moves.is_filed(base), None),
-            Kind::Allocated => {
-                let fill = Some(focus.hue);
-                (
-                    &highlights.compared,
-                    "compared",
-                    moves.is_hashed(base),
-                    fill,
-                )
-            }
+        let fill = (chip.kind == Kind::Allocated).then_some(focus.hue);
+        let (visits, verb, is_new) = match chip.kind {
+            Kind::Free => (&highlights.examined, "examined", moves.is_filed(base)),
+            Kind::Allocated => (&highlights.compared, "compared", moves.is_hashed(base)),
         };
         let number = visits.number_of(base);
         let name = || match number {

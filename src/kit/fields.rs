@@ -177,12 +177,10 @@ fn take_arrow_keys(ui: &Ui, id: Id, steps: Steps, hint: &str, value: &mut String
 pub fn primary(ui: &mut Ui, label: &str) -> Response {
     let palette = Palette::of(ui);
     let height = ui.spacing().interact_size.y;
-    ui.add(
-        Button::new(RichText::new(label).color(palette.on_now))
-            .fill(palette.now)
-            .stroke((1.0, palette.now))
-            .min_size(vec2(0.0, height)),
-    )
+    let button = Button::new(RichText::new(label).color(palette.on_now))
+        .fill(palette.now)
+        .stroke((1.0, palette.now));
+    ui.add(button.min_size(vec2(0.0, height)))
 }
 
 /// Draws another button.

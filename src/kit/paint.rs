@@ -17,12 +17,8 @@ pub fn galley(painter: &Painter, at: Pos2, anchor: Align2, galley: Galley, ink: 
 /// Paints a small triangle that points to the right, its left edge centred at `at`.
 pub fn pointer(painter: &Painter, at: Pos2, size: Vec2, colour: Color32) {
     let half = size.y / 2.0;
-    let tip = at + vec2(size.x, 0.0);
-    triangle(
-        painter,
-        [at - vec2(0.0, half), tip, at + vec2(0.0, half)],
-        colour,
-    );
+    let [top, bottom] = [-half, half].map(|y| at + vec2(0.0, y));
+    triangle(painter, [top, at + vec2(size.x, 0.0), bottom], colour);
 }
 
 /// Paints a triangle.
@@ -135,10 +131,8 @@ pub fn stipple_into(shapes: &mut Vec<Shape>, rect: Rect, colour: Color32) {
     }
     let columns = (inner.width() / STEP).floor() as usize + 1;
     let rows = (inner.height() / STEP).floor() as usize + 1;
-    let origin = pos2(
-        inner.center().x - (columns - 1) as f32 * STEP / 2.0,
-        inner.center().y - (rows - 1) as f32 * STEP / 2.0,
-    );
+    let dots = vec2((columns - 1) as f32, (rows - 1) as f32) * STEP;
+    let origin = inner.center() - dots / 2.0;
     for column in 0..columns {
         for row in 0..rows {
             let centre = origin + vec2(column as f32, row as f32) * STEP;
@@ -203,10 +197,8 @@ pub fn ribbon(painter: &Painter, top: [Pos2; 2], bottom: [Pos2; 2], colour: Colo
 /// Returns a point of the curve that leaves `from` and reaches `to` vertically.
 fn swing(from: Pos2, to: Pos2, t: f32) -> Pos2 {
     let eased = t * t * (3.0 - 2.0 * t);
-    pos2(
-        egui::lerp(from.x..=to.x, eased),
-        egui::lerp(from.y..=to.y, t),
-    )
+    let x = egui::lerp(from.x..=to.x, eased);
+    pos2(x, egui::lerp(from.y..=to.y, t))
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ fn inside(ui: &mut Ui) {
 
 fn licence(ui: &mut Ui, title: &str, text: &str) {
     ui.collapsing(title, |ui| {
-        let text = RichText::new(text.trim()).size(size::SMALL);
+        let text = RichText::new(text.trim()).small();
         ui.add(egui::Label::new(text).selectable(true).wrap());
     });
 }

@@ -24,7 +24,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
         if (cx.shape, cx.view.workspace) == (Shape::Phone, Workspace::Experiments) {
             back(ui, cx.actions);
         } else {
-            ui.label(RichText::new("Vmem Explorer").size(size::TITLE));
+            ui.heading("Vmem Explorer");
         }
         if cx.shape != Shape::Phone {
             ui.add_space(4.0);

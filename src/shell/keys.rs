@@ -3,7 +3,7 @@
 use egui::{Context, Key, KeyboardShortcut, Modifiers, Popup, RichText, Ui, vec2};
 use vmem_lab::Session;
 
-use crate::kit::theme::{Palette, mono, size};
+use crate::kit::theme::{mono, size};
 use crate::kit::{dialog, navigation};
 use crate::panels::operations::console;
 use crate::shell::commands::{self, Entry, Group, Reach};
@@ -71,9 +71,8 @@ pub fn ui(ui: &Ui) -> bool {
 }
 
 fn group_ui(ui: &mut Ui, group: Group) {
-    let palette = Palette::of(ui);
     ui.add_space(8.0);
-    ui.label(RichText::new(group.title()).color(palette.muted));
+    ui.weak(group.title());
     for entry in commands::ALL.iter().filter(|entry| entry.group == group) {
         if let Some(keys) = entry.keys(ui.ctx()) {
             row(ui, entry, &keys);
@@ -82,7 +81,6 @@ fn group_ui(ui: &mut Ui, group: Group) {
 }
 
 fn row(ui: &mut Ui, entry: &Entry, keys: &str) {
-    let palette = Palette::of(ui);
     /// Wide enough for "Ctrl+Shift+P"; longer lists wrap.
     const KEYS: f32 = 132.0;
     ui.horizontal_top(|ui| {
@@ -91,7 +89,7 @@ fn row(ui: &mut Ui, entry: &Entry, keys: &str) {
             ui.set_width(KEYS);
             ui.add(egui::Label::new(RichText::new(keys).font(mono(size::SMALL))).wrap());
         });
-        ui.add(egui::Label::new(RichText::new(entry.title).color(palette.ink)).wrap());
+        ui.add(egui::Label::new(entry.title).wrap());
     });
 }
 

@@ -1,6 +1,6 @@
 //! The layout of the panels, for screens from a phone to a projector.
 
-use egui::{CentralPanel, Color32, CornerRadius, Frame, Margin, Panel, ScrollArea, Ui, vec2};
+use egui::{CentralPanel, Color32, Frame, Margin, Panel, ScrollArea, Ui, vec2};
 
 use crate::experiments::Experiments;
 use crate::export::Sharing;
@@ -49,15 +49,13 @@ pub fn ui(ui: &mut Ui, features: &mut Features, cx: &mut Ctx<'_>) {
         .exact_size(if shape == Shape::Phone { 48.0 } else { 44.0 })
         .frame(edge(palette.card, 16))
         .show(ui, |ui| {
-            let draw = |ui: &mut Ui| header::ui(ui, cx);
-            navigation::panel(ui, "top bar", draw);
+            navigation::panel(ui, "top bar", |ui| header::ui(ui, cx));
         });
     Panel::bottom("transport")
         .exact_size(transport::height(cx))
         .frame(edge(palette.card, 16))
         .show(ui, |ui| {
-            let draw = |ui: &mut Ui| transport::ui(ui, cx);
-            navigation::panel(ui, "time", draw);
+            navigation::panel(ui, "time", |ui| transport::ui(ui, cx));
         });
     if cx.view.editor.open {
         text(ui, cx);
@@ -76,7 +74,7 @@ pub fn ui(ui: &mut Ui, features: &mut Features, cx: &mut Ctx<'_>) {
         .resizable(false)
         .frame(theme::ground(ui, [12, 12], 0))
         .show(ui, |ui| {
-            let card = theme::card(ui).inner_margin(Margin::same(8));
+            let card = theme::card(ui).inner_margin(8.0);
             navigation::panel(ui, "operations", |ui| {
                 card.show(ui, |ui| {
                     ui.set_min_width(ui.available_width());
@@ -147,7 +145,7 @@ pub(super) fn edge(fill: Color32, margin: i8) -> Frame {
 /// Draws the scenario's text, beside the other panels or, on a phone, instead of them.
 fn text(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let shape = cx.shape;
-    let frame = theme::card(ui).corner_radius(CornerRadius::ZERO);
+    let frame = theme::card(ui).corner_radius(0.0);
     let draw = |ui: &mut Ui| {
         navigation::panel(ui, "scenario", |ui| scenario::ui(ui, cx));
     };

@@ -37,12 +37,9 @@ fn inside(ui: &mut Ui, cx: &mut Ctx<'_>) {
     heading(ui, "Size");
     zoom(ui, cx);
     heading(ui, "Addresses");
-    ui.radio_value(&mut settings.radix, Radix::Decimal, "Decimal, 4\u{2009}096");
-    ui.radio_value(
-        &mut settings.radix,
-        Radix::Hexadecimal,
-        "Hexadecimal, 0x1000",
-    );
+    let radix = &mut settings.radix;
+    ui.radio_value(radix, Radix::Decimal, "Decimal, 4\u{2009}096");
+    ui.radio_value(radix, Radix::Hexadecimal, "Hexadecimal, 0x1000");
     heading(ui, "Motion");
     let mut is_reduced = settings.motion == Motion::None;
     if ui.checkbox(&mut is_reduced, "Reduce motion").changed() {
@@ -71,10 +68,8 @@ fn zoom(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.horizontal(|ui| {
         step(ui, "–", &commands::ZOOM_OUT, zoom > *ZOOMS.start(), cx);
         let percent = RichText::new(format!("{:>3.0} %", zoom * 100.0));
-        ui.add_sized(
-            vec2(64.0, 30.0),
-            egui::Label::new(percent.font(mono(size::BODY))),
-        );
+        let percent = egui::Label::new(percent.font(mono(size::BODY)));
+        ui.add_sized(vec2(64.0, 30.0), percent);
         step(ui, "+", &commands::ZOOM_IN, zoom < *ZOOMS.end(), cx);
     });
 }
@@ -92,8 +87,7 @@ fn step(ui: &mut Ui, sign: &str, entry: &Entry, enabled: bool, cx: &mut Ctx<'_>)
 /// Draws a command as a row of a menu, with its key. A click closes the menu.
 pub(super) fn command(ui: &mut Ui, entry: &Entry, label: &str, cx: &mut Ctx<'_>) {
     let key = entry.first_key(ui.ctx()).unwrap_or_default();
-    let muted = Palette::of(ui).muted;
-    let button = Button::new(label).right_text(RichText::new(key).size(size::SMALL).color(muted));
+    let button = Button::new(label).right_text(RichText::new(key).small().weak());
     let response = ui.add(button.frame_when_inactive(false));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
     if response.on_hover_text(entry.title).clicked() {

@@ -168,7 +168,7 @@ impl Shown<'_, '_> {
             }
             ui.end_row();
             for (title, cells) in totals::rows(comparison, &self.arena) {
-                ui.label(RichText::new(title).color(Palette::of(ui).muted));
+                ui.weak(title);
                 for cell in cells {
                     right(ui, RichText::new(cell).font(mono(size::BODY)));
                 }
@@ -253,13 +253,8 @@ impl Shown<'_, '_> {
             })
         });
         let lines: Vec<_> = lines.collect();
-        chart::ui(
-            ui,
-            &frame,
-            &lines,
-            &mut self.state.pointing,
-            self.cx.actions,
-        );
+        let pointing = &mut self.state.pointing;
+        chart::ui(ui, &frame, &lines, pointing, self.cx.actions);
     }
 }
 
@@ -280,8 +275,7 @@ fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant], r
         .min_row_height(18.0);
     grid.show(ui, |ui| {
         for (variant, answer) in columns.zip(&compared.answers) {
-            let name = shorten(&variant.to_string(), 28);
-            ui.label(RichText::new(name).color(Palette::of(ui).muted));
+            ui.weak(shorten(&variant.to_string(), 28));
             let text = RichText::new(answer.text(radix)).font(mono(size::SMALL));
             let is_same = compared.answers.first() == Some(answer);
             ui.label(if is_same { text } else { text.strong() });

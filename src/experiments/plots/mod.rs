@@ -204,12 +204,9 @@ impl<'c> Grid<'_, 'c> {
             return;
         };
         let (frame, hue) = (self.frame(LISTS), self.hue(ui, first));
-        let Plots {
-            measuring,
-            pointing,
-            ..
-        } = &mut *self.plots;
-        let series = &measuring.measurement.meter.series()[first];
+        let plots = &mut *self.plots;
+        let series = &plots.measuring.measurement.meter.series()[first];
+        let pointing = &mut plots.pointing;
         lists::ui(ui, &frame, series, hue, pointing, self.cx.actions);
     }
 
@@ -240,12 +237,7 @@ impl<'c> Grid<'_, 'c> {
                 });
             }
         }
-        chart::ui(
-            ui,
-            &frame,
-            &lines,
-            &mut self.plots.pointing,
-            self.cx.actions,
-        );
+        let pointing = &mut self.plots.pointing;
+        chart::ui(ui, &frame, &lines, pointing, self.cx.actions);
     }
 }

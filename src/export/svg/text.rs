@@ -106,10 +106,6 @@ fn add_run(page: &mut Page, shape: &TextShape, row: &PlacedRow, glyphs: &[(&Glyp
     if let Some(turn) = turn {
         tag = tag.with("transform", turn);
     }
-    tag.text(
-        &glyphs
-            .iter()
-            .map(|(glyph, _)| glyph.chr)
-            .collect::<String>(),
-    );
+    let text: String = glyphs.iter().map(|(glyph, _)| glyph.chr).collect();
+    tag.text(&text);
 }

@@ -256,9 +256,8 @@ impl<'a> Pen<'a> {
         let room = rect.size() - vec2(margin, 4.0);
         for &(text, font) in texts {
             let (text, font) = (text.to_owned(), font.clone());
-            let galley = self
-                .painter
-                .layout_no_wrap(text.clone(), font.clone(), colour);
+            let painter = self.painter;
+            let galley = painter.layout_no_wrap(text.clone(), font.clone(), colour);
             if galley.size().x <= room.x && galley.size().y <= room.y {
                 self.labels.push(Label {
                     text,

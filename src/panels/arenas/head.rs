@@ -81,11 +81,8 @@ fn name(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row<'_>, numbers: &Numbers) {
         cx.actions.push(Action::Show(row.arena));
     }
     link(&response, item, &mut cx.view.items, cx.actions);
-    response.on_hover_text(format!(
-        "Show the structures of {}: {}",
-        row.name,
-        numbers.sentence()
-    ));
+    let sentence = numbers.sentence();
+    response.on_hover_text(format!("Show the structures of {}: {sentence}", row.name));
 }
 
 /// Returns as much of a name as fits into `room` points; the middle is left out.

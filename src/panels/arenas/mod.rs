@@ -13,7 +13,7 @@ mod ruler;
 mod targets;
 mod zoom;
 
-use egui::{Align2, RichText, Sense, StrokeKind, Ui, vec2};
+use egui::{Align2, Sense, StrokeKind, Ui, vec2};
 
 use crate::kit::scroll_area;
 use crate::kit::theme::{Palette, size, text};
@@ -64,7 +64,7 @@ pub fn empty_ui(ui: &mut Ui, view: &ViewState, hint: &str) {
     };
     ui.vertical_centered(|ui| {
         ui.add_space(32.0);
-        ui.label(RichText::new(title).size(size::TITLE));
+        ui.heading(title);
         ui.weak(hint);
         ui.add_space(32.0);
     });

@@ -99,29 +99,17 @@ pub(super) fn keys(ui: &Ui, id: Id, view: &mut BarView, row: &Row<'_>) {
 
 /// Draws the buttons for zooming, from right to left.
 pub(super) fn buttons_ui(ui: &mut Ui, view: &mut BarView, row: &Row<'_>) {
+    const WHEEL: &str = ", or Ctrl and the wheel";
     let (window, centre) = (row.window, row.window.centre());
-    let (zoomed_in, zoomed_out) = (
-        window.zoomed(STEP, centre),
-        window.zoomed(1.0 / STEP, centre),
-    );
+    let [closer, wider] = [STEP, 1.0 / STEP].map(|factor| window.zoomed(factor, centre));
     ui.add_space(4.0);
-    for (icon, action, keys, to) in [
-        (Icon::WholeBar, "all of", "0 on the bar", row.index.whole()),
-        (
-            Icon::ZoomIn,
-            "zoom in on",
-            "+ on the bar, or Ctrl and the wheel",
-            zoomed_in,
-        ),
-        (
-            Icon::ZoomOut,
-            "zoom out of",
-            "− on the bar, or Ctrl and the wheel",
-            zoomed_out,
-        ),
+    for (icon, action, key, wheel, to) in [
+        (Icon::WholeBar, "all of", "0", "", row.index.whole()),
+        (Icon::ZoomIn, "zoom in on", "+", WHEEL, closer),
+        (Icon::ZoomOut, "zoom out of", "−", WHEEL, wider),
     ] {
         let name = format!("{action} {}", row.name);
-        let tip = format!("{name} ({keys})");
+        let tip = format!("{name} ({key} on the bar{wheel})");
         let button = IconButton::new(icon, &name, BUTTON).look(Look::Plain);
         if button.tip(&tip).enabled(to != window).show(ui).clicked() {
             show(ui, view, row, to);

@@ -37,15 +37,12 @@ impl<'a> Magazines<'a> {
         caches.slabs(&mut |slab| highest = highest.max(slab.base));
         let address = mono_width(ui, &focus.address(highest), size::SMALL);
         let places = caches.magazine().clamp(1, MOST_PLACES);
-        let size = vec2(
-            (address + 22.0).clamp(52.0, 112.0),
-            places as f32 * ROUND + 6.0,
-        );
+        let width = (address + 22.0).clamp(52.0, 112.0);
         Self {
             caches,
             class,
             places,
-            size,
+            size: vec2(width, places as f32 * ROUND + 6.0),
         }
     }
 }
@@ -139,10 +136,8 @@ fn magazine_ui(
         Rect::from_x_y_ranges(x, (bottom - ROUND + 1.0)..=bottom)
     };
     if below > 0 {
-        let (at, note) = (
-            place_at(0).center(),
-            format!("+ {} below", grouped(below as u128)),
-        );
+        let note = format!("+ {} below", grouped(below as u128));
+        let at = place_at(0).center();
         painter.text(at, Align2::CENTER_CENTER, note, small, palette.muted);
     }
     let first = usize::from(below > 0);

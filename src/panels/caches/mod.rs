@@ -11,6 +11,7 @@ use vmem_lab::narration::{count, grouped, units};
 
 use crate::kit::focus::Focus;
 use crate::kit::scroll_area;
+use crate::kit::texts::small;
 use crate::kit::theme::{self, Palette, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::quantum_caches::{class_of, total};
@@ -138,10 +139,6 @@ fn head(ui: &mut Ui, caches: &dyn CachesView, class: usize, focus: &mut Focus<'_
          Click for all counters.",
     );
     let (magazine, slab) = (caches.magazine() as u128, caches.slab_size().into());
-    let text = format!(
-        "magazines of {}, slabs of {}",
-        grouped(magazine),
-        grouped(slab)
-    );
-    ui.label(RichText::new(text).small().weak());
+    let [magazine, slab] = [magazine, slab].map(grouped);
+    small(ui, format!("magazines of {magazine}, slabs of {slab}"));
 }

@@ -148,13 +148,8 @@ fn cell(ui: &Ui, table: &Table<'_>, bucket: usize, room: Rect, focus: &mut Focus
     let width = if is_highlighted { 2.5 } else { 1.2 };
     let edge = (width, palette.ink);
     painter.rect(cell, 3.0, palette.sunk, edge, StrokeKind::Inside);
-    paint::galley(
-        painter,
-        cell.center(),
-        Align2::CENTER_CENTER,
-        number,
-        palette.ink,
-    );
+    let (at, ink) = (cell.center(), palette.ink);
+    paint::galley(painter, at, Align2::CENTER_CENTER, number, ink);
     cell.right_center()
 }
 

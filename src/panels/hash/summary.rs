@@ -5,6 +5,7 @@ use vmem::View;
 use vmem_lab::narration::{self, grouped};
 
 use crate::kit::text_width;
+use crate::kit::texts::small;
 use crate::kit::theme::{Palette, mono, size, text};
 use vmem_view::hash;
 use vmem_view::hash::Chains;
@@ -69,11 +70,7 @@ pub(super) fn histogram(ui: &mut Ui, chains: &Chains, hue: Color32) {
     /// The width of the number after the longest bar.
     const NUMBERS: f32 = 56.0;
     let palette = Palette::of(ui);
-    ui.label(
-        egui::RichText::new("Buckets by the length of their chains")
-            .small()
-            .weak(),
-    );
+    small(ui, "Buckets by the length of their chains");
     let counts = chains.lengths;
     let most = counts.iter().copied().max().unwrap_or(1).max(1);
     let last = counts.iter().rposition(|&count| count > 0).unwrap_or(0);

@@ -11,7 +11,7 @@ use vmem_lab::{Effect, Moment, Outcome};
 
 use crate::kit::fields::error_text;
 use crate::kit::scroll_area;
-use crate::kit::theme::{self, Palette, Shape, size};
+use crate::kit::theme::{self, Palette, Shape};
 use crate::shell::context::Ctx;
 use vmem_view::action::Detail;
 use vmem_view::memo::ScrollOnce;
@@ -27,8 +27,7 @@ fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>, radix: Radix) {
     if failed && moment.place.step.is_none() {
         error_text(ui, "The operation failed and changed nothing");
     }
-    let sentence = unbroken(&sentence(moment, radix));
-    ui.label(RichText::new(sentence).size(size::TITLE));
+    ui.heading(unbroken(&sentence(moment, radix)));
 }
 
 /// Draws the panel.

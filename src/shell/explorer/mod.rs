@@ -382,12 +382,9 @@ impl eframe::App for Explorer {
         if acted || self.state.items.have_moved() {
             ctx.request_repaint();
         }
-        self.page.show(
-            self.state.derived.revision,
-            self.text_revision,
-            &self.session,
-            self.state.settings.radix,
-        );
+        let (state, radix) = (self.state.derived.revision, self.state.settings.radix);
+        self.page
+            .show(state, self.text_revision, &self.session, radix);
     }
 
     fn save(&mut self, frames: &mut dyn Storage) {

@@ -61,11 +61,7 @@ impl Explorer {
                 }
             }
             Control::Pasted => console.pasted = None,
-            Control::Bar
-            | Control::Palette
-            | Control::Menu
-            | Control::Workload
-            | Control::Other => {}
+            _ => {}
         }
         // A place that is too far to reach at once has no result yet.
         let is_there = self.state.player.jump_target().is_none();

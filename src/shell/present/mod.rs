@@ -6,8 +6,8 @@ mod code;
 
 use egui::layers::ShapeIdx;
 use egui::{
-    Align, CentralPanel, Frame, Layout, Margin, Panel, Rect, RichText, Sense, Shape as Painted,
-    Stroke, StrokeKind, Ui, UiBuilder, Vec2, vec2,
+    Align, CentralPanel, Frame, Layout, Panel, Rect, RichText, Sense, Shape as Painted, Stroke,
+    StrokeKind, Ui, UiBuilder, Vec2, vec2,
 };
 use vmem_lab::Place;
 use vmem_lab::narration::grouped;
@@ -47,8 +47,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
         .show_separator_line(false)
         .frame(layout::edge(palette.ground, MARGIN))
         .show(ui, |ui| {
-            let draw = |ui: &mut Ui| header(ui, cx, &texts);
-            navigation::panel(ui, "top bar", draw);
+            navigation::panel(ui, "top bar", |ui| header(ui, cx, &texts));
         });
     let notice = notice::height(cx);
     if notice > 0.0 {
@@ -58,14 +57,12 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
             .frame(layout::edge(palette.card, MARGIN))
             .show(ui, |ui| notice::ui(ui, cx));
     }
+    let frame = Frame::new().fill(palette.band);
+    let frame = frame.inner_margin(vec2(24.0, 8.0));
     let band = Panel::bottom("presented caption")
         .show_separator_line(false)
         .resizable(false)
-        .frame(
-            Frame::new()
-                .fill(palette.band)
-                .inner_margin(Margin::symmetric(24, 8)),
-        )
+        .frame(frame)
         .show(ui, |ui| caption::sentence_ui(ui, &texts.sentence));
     let band = band.response.rect;
     let above = Rect::from_min_max(band.min + vec2(24.0, 0.0), band.max);
@@ -104,7 +101,7 @@ fn header(ui: &mut Ui, cx: &mut Ctx<'_>, texts: &Caption) {
         let (position, len) = (cx.session.position(), cx.session.len());
         let place = format!("{} / {}", grouped(position as u128), grouped(len as u128));
         let place = RichText::new(place).font(mono(size::BODY));
-        ui.label(place.color(Palette::of(ui).muted));
+        ui.weak(place);
         ui.add_space(12.0);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let title = RichText::new(&texts.title).size(size::TITLE);

@@ -130,11 +130,8 @@ impl Found {
             let place = format!("{} · {}", settings.radix.address(base), units(*size));
             let label = format!("{} @ {place}", shorten(name, 20));
             let label = RichText::new(label).font(mono(size::SMALL));
-            (
-                label,
-                format!("{name} @ {place}"),
-                Item::Segment(arena, base),
-            )
+            let tip = format!("{name} @ {place}");
+            (label, tip, Item::Segment(arena, base))
         });
         clicked.map(|index| nth(index).name.clone())
     }
