@@ -2,8 +2,9 @@
 //! it was not.
 
 use egui::accesskit::Live;
-use egui::{Align2, Area, Frame, Id, Key, Label, Modifiers, Order, RichText, Ui, vec2};
+use egui::{Align2, Area, Frame, Id, Label, Order, RichText, Ui, vec2};
 
+use crate::kit::error_card::escaped;
 use crate::kit::icons::{self, Icon};
 use crate::kit::theme::{Palette, mono, size};
 
@@ -31,26 +32,22 @@ pub struct Notices(Vec<Notice>);
 impl Notices {
     /// Reports a success.
     pub fn say(&mut self, text: impl Into<String>) {
-        self.push(Notice {
-            text: text.into(),
-            is_error: false,
-            since: None,
-        });
+        self.push(text.into(), false);
     }
 
     /// Reports an error: what failed, why, and what to do.
     pub fn complain(&mut self, text: impl Into<String>) {
-        self.push(Notice {
-            text: text.into(),
-            is_error: true,
-            since: None,
-        });
+        self.push(text.into(), true);
     }
 
-    fn push(&mut self, new: Notice) {
+    fn push(&mut self, text: String, is_error: bool) {
         // The same notice starts again.
-        self.0.retain(|notice| notice.text != new.text);
-        self.0.push(new);
+        self.0.retain(|notice| notice.text != text);
+        self.0.push(Notice {
+            text,
+            is_error,
+            since: None,
+        });
         self.0.drain(..self.0.len().saturating_sub(MOST));
     }
 
@@ -87,9 +84,7 @@ impl Notices {
 
     /// Closes the latest notice with Escape. Returns true if there was one.
     pub fn escape(&mut self, ui: &Ui) -> bool {
-        let escapes = !self.0.is_empty()
-            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
-        escapes && self.0.pop().is_some()
+        !self.0.is_empty() && escaped(ui) && self.0.pop().is_some()
     }
 }
 

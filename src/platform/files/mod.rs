@@ -7,6 +7,7 @@ mod page;
 
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use egui::{ColorImage, Context, DroppedFileHandle};
 
@@ -185,6 +186,35 @@ pub fn system() -> Box<dyn Platform> {
 #[cfg(target_arch = "wasm32")]
 pub fn system() -> Box<dyn Platform> {
     Box::new(page::Page::default())
+}
+
+/// The results that have arrived, in order.
+struct Events {
+    sender: Sender<FileEvent>,
+    arrived: Receiver<FileEvent>,
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        let (sender, arrived) = channel();
+        Self { sender, arrived }
+    }
+}
+
+impl Events {
+    /// Returns a function that sends a result, from any thread, and requests a repaint.
+    fn sender(&self, ctx: &Context) -> impl Fn(FileEvent) + Send + 'static {
+        let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        move |event| {
+            // Without a receiver the app is at its end.
+            let _sent = sender.send(event);
+            ctx.request_repaint();
+        }
+    }
+
+    fn send(&self, ctx: &Context, event: FileEvent) {
+        self.sender(ctx)(event);
+    }
 }
 
 /// Returns the event of a file that was read, or could not be read.

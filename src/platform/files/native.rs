@@ -4,7 +4,6 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -14,29 +13,18 @@ use vmem_lab::open::read_at_most;
 use vmem_lab::scenario::MAX_BYTES;
 
 use crate::platform::files::{Contents, File, FileEvent, FileKind, FileRequest, Platform};
-use crate::platform::files::{name_of, opened};
+use crate::platform::files::{Events, name_of, opened};
 use crate::platform::folder::replace;
 
 /// Nobody closes a dialog as fast as this: there was none.
 const NO_DIALOG: Duration = Duration::from_millis(300);
 
 /// The dialogs of the system.
+#[derive(Default)]
 pub(super) struct Dialogs {
-    events: Receiver<FileEvent>,
-    sender: Sender<FileEvent>,
+    events: Events,
     /// The thread of the last dialog.
     dialog: Option<JoinHandle<()>>,
-}
-
-impl Default for Dialogs {
-    fn default() -> Self {
-        let (sender, events) = channel();
-        Self {
-            events,
-            sender,
-            dialog: None,
-        }
-    }
 }
 
 impl Dialogs {
@@ -44,7 +32,7 @@ impl Dialogs {
     fn ask(&mut self, ctx: &Context, dialog: impl FnOnce() -> Option<FileEvent> + Send + 'static) {
         if self.is_dialog_open() {
             let text = "A file dialog is already open. Answer it, or close it first.";
-            return self.send(ctx, FileEvent::Failed(text.to_owned()));
+            return self.events.send(ctx, FileEvent::Failed(text.to_owned()));
         }
         self.dialog = self.run(ctx, dialog);
     }
@@ -59,26 +47,15 @@ impl Dialogs {
         ctx: &Context,
         work: impl FnOnce() -> Option<FileEvent> + Send + 'static,
     ) -> Option<JoinHandle<()>> {
-        let (sender, repaint) = (self.sender.clone(), ctx.clone());
-        let work = move || {
-            if let Some(event) = work() {
-                // Without a receiver the app is at its end.
-                let _sent = sender.send(event);
-                repaint.request_repaint();
-            }
-        };
+        let send = self.events.sender(ctx);
+        let work = move || work().into_iter().for_each(send);
         let thread = thread::Builder::new().name("files".to_owned()).spawn(work);
         let fail = |error| {
             let text =
                 format!("No file was changed: the system could not start a thread ({error}).");
-            self.send(ctx, FileEvent::Failed(text));
+            self.events.send(ctx, FileEvent::Failed(text));
         };
         thread.map_err(fail).ok()
-    }
-
-    fn send(&self, ctx: &Context, event: FileEvent) {
-        let _sent = self.sender.send(event);
-        ctx.request_repaint();
     }
 }
 
@@ -100,11 +77,11 @@ impl Platform for Dialogs {
             return;
         }
         // The file is in memory only.
-        self.send(ctx, opened(name_of(&path), file.bytes()));
+        self.events.send(ctx, opened(name_of(&path), file.bytes()));
     }
 
     fn poll(&mut self) -> Option<FileEvent> {
-        self.events.try_recv().ok()
+        self.events.arrived.try_recv().ok()
     }
 }
 
@@ -242,9 +219,10 @@ fn read(path: &Path) -> Result<FileEvent, String> {
 mod tests {
     use super::*;
     use crate::platform::folder::test_path;
+    use std::sync::mpsc::channel;
 
     fn next(dialogs: &Dialogs) -> FileEvent {
-        let event = dialogs.events.recv_timeout(Duration::from_secs(20));
+        let event = dialogs.events.arrived.recv_timeout(Duration::from_secs(20));
         event.unwrap()
     }
 

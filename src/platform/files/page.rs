@@ -2,7 +2,6 @@
 //! choose one.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, Sender, channel};
 
 use eframe::wasm_bindgen::closure::Closure;
 use eframe::wasm_bindgen::{JsCast, JsValue};
@@ -14,35 +13,18 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, Url};
 
 use crate::platform::browser::document;
 use crate::platform::files::{Clip, File, FileEvent, FileKind, FileRequest, Platform};
-use crate::platform::files::{name_of, opened};
+use crate::platform::files::{Events, name_of, opened};
 use crate::platform::picture::png;
 
 /// The browser.
-pub(super) struct Page {
-    events: Receiver<FileEvent>,
-    sender: Sender<FileEvent>,
-}
-
-impl Default for Page {
-    fn default() -> Self {
-        let (sender, events) = channel();
-        Self { events, sender }
-    }
-}
+#[derive(Default)]
+pub(super) struct Page(Events);
 
 impl Page {
-    fn send(&self, ctx: &Context, event: FileEvent) {
-        let _sent = self.sender.send(event);
-        ctx.request_repaint();
-    }
-
     /// Sends the result of `work` when it is there.
     fn run(&self, ctx: &Context, work: impl Future<Output = FileEvent> + 'static) {
-        let (sender, ctx) = (self.sender.clone(), ctx.clone());
-        wasm_bindgen_futures::spawn_local(async move {
-            let _sent = sender.send(work.await);
-            ctx.request_repaint();
-        });
+        let send = self.0.sender(ctx);
+        wasm_bindgen_futures::spawn_local(async move { send(work.await) });
     }
 }
 
@@ -50,11 +32,11 @@ impl Platform for Page {
     // A page has no paths, and never sends `NoDialog`.
     fn request(&mut self, ctx: &Context, request: FileRequest, _: Option<PathBuf>) {
         match request {
-            FileRequest::Save(file) => self.send(ctx, save(&file)),
+            FileRequest::Save(file) => self.0.send(ctx, save(&file)),
             FileRequest::Open => {
-                if let Err(error) = choose(self.sender.clone(), ctx.clone()) {
+                if let Err(error) = choose(self.0.sender(ctx)) {
                     let text = format!("The browser opened no dialog ({}).", message(&error));
-                    self.send(ctx, FileEvent::Failed(text));
+                    self.0.send(ctx, FileEvent::Failed(text));
                 }
             }
         }
@@ -79,7 +61,7 @@ impl Platform for Page {
     }
 
     fn poll(&mut self) -> Option<FileEvent> {
-        self.events.try_recv().ok()
+        self.0.arrived.try_recv().ok()
     }
 }
 
@@ -145,7 +127,7 @@ fn blob(bytes: &[u8], kind: FileKind) -> Result<Blob, JsValue> {
 }
 
 /// Opens the browser's dialog; the chosen file is read and sent.
-fn choose(sender: Sender<FileEvent>, ctx: Context) -> Result<(), JsValue> {
+fn choose(send: impl Fn(FileEvent) + 'static) -> Result<(), JsValue> {
     let input: HtmlInputElement = element("input")?;
     input.set_type("file");
     let chosen = input.clone();
@@ -153,10 +135,7 @@ fn choose(sender: Sender<FileEvent>, ctx: Context) -> Result<(), JsValue> {
         let Some(file) = chosen.files().and_then(|files| files.get(0)) else {
             return;
         };
-        wasm_bindgen_futures::spawn_local(async move {
-            let _sent = sender.send(read(&file).await);
-            ctx.request_repaint();
-        });
+        wasm_bindgen_futures::spawn_local(async move { send(read(&file).await) });
     });
     input.set_onchange(Some(on_change.unchecked_ref()));
     input.click();
