@@ -302,8 +302,8 @@ fn settings_are_put_into_the_arenas_they_name() {
     );
     assert_eq!(arena("policy=next", "free heap a"), "free heap a");
     assert_eq!(
-        Variant::for_policy(AllocPolicy::BestFit).apply(&Statement::Reap { arena: "a".into() }),
-        Statement::Reap { arena: "a".into() }
+        Variant::for_policy(AllocPolicy::BestFit).apply(&Statement::Reap("a".into())),
+        Statement::Reap("a".into())
     );
 }
 

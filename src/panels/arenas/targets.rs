@@ -199,7 +199,7 @@ impl Row<'_> {
                     returns the slab.";
                 hint(ui, text);
                 let label = format!("Reap {}", shorten(self.name, 28));
-                (label, Statement::Reap { arena: arena() })
+                (label, Statement::Reap(arena()))
             }
             Some(Owner::Allocation(allocation)) => {
                 let label = format!("Free {}", shorten(&allocation.name, 28));

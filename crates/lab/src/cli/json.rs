@@ -120,7 +120,7 @@ fn add_statement(record: &mut Value, statement: &Statement) {
             record["size"] = json!(size);
         }
         Statement::Unspan { base, .. } => record["base"] = json!(base),
-        Statement::Cpu { number } => record["cpu"] = json!(number),
+        Statement::Cpu(number) => record["cpu"] = json!(number),
         _ => {}
     }
 }

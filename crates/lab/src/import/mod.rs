@@ -24,16 +24,12 @@
 //!
 //! | in the log | in the scenario |
 //! |---|---|
-//! | malloc, calloc and the like | `alloc`, with the caller as a comment |
-//! | malloc of 0 bytes, which an arena does not allow | `alloc` of 1 byte |
-//! | free | `free` |
+//! | malloc, calloc and the like | `alloc`; of 1 byte instead of 0, which an arena does not allow |
 //! | realloc in place | `free`, then `alloc`: an arena does not resize |
 //! | realloc that moves | `alloc`, then `free`: both exist while the content is copied |
 //! | a failed request | an `alloc` that fails, if it is larger than any address space; otherwise left out, because it would succeed |
-//! | a second free | the same `free` again, which fails |
-//! | a free of a block that the log did not allocate | left out: it was allocated before the log began |
-//! | an allocation at the address of a live block | first a `free` of that block: another thread was faster than the log |
-//! | the late free of that block | left out: it is done already |
+//! | free | `free`; a second one fails, one of a block from before the log is left out |
+//! | an allocation at the address of a live block | first a `free` of that block, whose late free is left out: another thread was faster than the log |
 //!
 //! **An strace log** becomes an arena of pages for each address space (`space-1234` for that
 //! of process 1234), another for the heap below its program break (`brk-1234`), and `pids`
@@ -41,9 +37,7 @@
 //!
 //! | in the log | in the scenario |
 //! |---|---|
-//! | `mmap` | `alloc`; an address hint is only in the comment |
-//! | `mmap` over a part of a mapping (`MAP_FIXED`) | the parts around it stay, and it is put between them by `xalloc … within=` |
-//! | `MAP_FIXED` elsewhere | `alloc`, and counted |
+//! | `mmap` | `alloc`; over a part of a mapping, `xalloc … within=` between the parts around it |
 //! | `munmap` | `free`; parts that stay are allocated again at their addresses, by `xalloc … within=` |
 //! | `mremap` | smaller: as `munmap` of the end; larger: in place if there is room after it, otherwise moved |
 //! | `brk` | up: `alloc`; down: `free` from the top. Nothing else is in its arena, so it stays contiguous |

@@ -257,7 +257,7 @@ impl Affected {
         }
         match &outcome.statement {
             Statement::Arena { .. }
-            | Statement::Destroy { .. }
+            | Statement::Destroy(_)
             | Statement::Random { .. }
             | Statement::Expect(_) => Self::Any,
             _ => Self::Above(outcome.arena),

@@ -28,8 +28,8 @@ pub fn label(radix: Radix, operation: &Operation) -> String {
             Target::Name(name) => format!("free {name}"),
             Target::Base(base) => format!("free @{}", radix.address(*base)),
         },
-        Statement::Cpu { number } => format!("cpu {number}"),
-        Statement::Destroy { arena } => format!("destroy {arena}"),
+        Statement::Cpu(number) => format!("cpu {number}"),
+        Statement::Destroy(arena) => format!("destroy {arena}"),
         other => other.word().to_owned(),
     }
 }

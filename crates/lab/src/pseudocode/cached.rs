@@ -58,7 +58,7 @@ pub(super) fn step(walk: &mut Walk<'_>, here: ArenaId, step: CacheStep) -> Locat
 /// statement, those of all CPUs if a request waits or the arena is destroyed.
 fn reap(walk: &Walk<'_>) -> Algorithm {
     match walk.outcome.statement {
-        Statement::Reap { .. } if walk.is_own() => Algorithm::Reap,
+        Statement::Reap(_) if walk.is_own() => Algorithm::Reap,
         _ => Algorithm::ReapAll,
     }
 }

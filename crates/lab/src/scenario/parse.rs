@@ -63,15 +63,9 @@ pub fn parse_line(line: &str) -> Result<Option<Statement>, ParseError> {
             }
         }
         "free" => free(&mut words)?,
-        "reap" => Statement::Reap {
-            arena: words.name(ARENA)?,
-        },
-        "cpu" => Statement::Cpu {
-            number: words.number("the number of a CPU")?,
-        },
-        "destroy" => Statement::Destroy {
-            arena: words.name(ARENA)?,
-        },
+        "reap" => Statement::Reap(words.name(ARENA)?),
+        "cpu" => Statement::Cpu(words.number("the number of a CPU")?),
+        "destroy" => Statement::Destroy(words.name(ARENA)?),
         "random" => random::random(&mut words)?,
         "expect" => Statement::Expect(expectation(&mut words)?),
         _ => return Err(unknown(operation, &words)),

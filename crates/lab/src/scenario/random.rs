@@ -16,7 +16,13 @@ pub(super) fn random(words: &mut Words<'_>) -> Result<Statement, ParseError> {
     while let Some(key) = words.next() {
         let value = words.value_of(key)?;
         match key.text {
-            "ops" => ops = Some(length(value)?),
+            "ops" => {
+                let count = value.number("a number of operations")?;
+                let is_valid = |count: &u64| (1..=MAX_OPERATIONS as u64).contains(count);
+                let rule =
+                    format!("a workload has from 1 to {MAX_OPERATIONS} operations, not {{}}");
+                ops = Some(valid(value, count, is_valid, &rule)?);
+            }
             "seed" => seed = Some(value.number("a seed")?),
             _ => describe(&mut shape, key, value)?,
         }
@@ -48,14 +54,27 @@ fn describe(shape: &mut Shape, key: Word<'_>, value: Word<'_>) -> Result<(), Par
             ));
         }
         "sizes" => shape.sizes = Some(one_of(value, Sizes::ALL, Sizes::word)?),
-        "live" => shape.live = Some(how_many_live(value)?),
+        "live" => {
+            let live = value.number("a number of allocations")?;
+            let rule = "a workload keeps at least 1 allocation live, not 0";
+            shape.live = Some(valid(value, live, |&live| live > 0, rule)?);
+        }
         "life" => shape.life = Some(one_of(value, Life::ALL, Life::word)?),
         "swing" => shape.swing = Some(value.number("a number of allocations")?),
         "policy" => shape.policy = Some(one_of(value, Policies::ALL, Policies::word)?),
         "align" => shape.align = Some(alignment(value)?),
-        "nocross" => shape.nocross = Some(boundary(value)?),
+        "nocross" => {
+            let nocross = value.number("a number for nocross")?;
+            let is_valid = |&nocross: &u64| nocross == 0 || nocross.is_power_of_two();
+            let rule = "nocross is a power of two (0 for none), and {} is not";
+            shape.nocross = Some(valid(value, nocross, is_valid, rule)?);
+        }
         "within" => shape.within = Some(reach(value)?),
-        _ => shape.constrained = Some(percent(value)?),
+        _ => {
+            let percent = value.number("a percentage")?;
+            let rule = "constrained is a percentage from 0 to 100, not {}";
+            shape.constrained = Some(valid(value, percent, |&percent| percent <= 100, rule)?);
+        }
     }
     Ok(())
 }
@@ -81,15 +100,15 @@ fn one_of<T: Copy, const N: usize>(
     })
 }
 
-fn length(value: Word<'_>) -> Result<u64, ParseError> {
-    let ops = value.number("a number of operations")?;
-    if ops == 0 || ops > MAX_OPERATIONS as u64 {
-        return Err(value.wrong(format!(
-            "a workload has from 1 to {MAX_OPERATIONS} operations, not {}",
-            value.quoted()
-        )));
-    }
-    Ok(ops)
+/// Returns what was parsed from a word, unless it breaks a rule; `{}` in the rule is the word.
+fn valid<T>(
+    value: Word<'_>,
+    parsed: T,
+    is_valid: impl FnOnce(&T) -> bool,
+    rule: &str,
+) -> Result<T, ParseError> {
+    let parsed = Some(parsed).filter(is_valid);
+    parsed.ok_or_else(|| value.wrong(rule.replace("{}", &value.quoted())))
 }
 
 fn sizes(value: Word<'_>) -> Result<Bounds, ParseError> {
@@ -99,20 +118,9 @@ fn sizes(value: Word<'_>) -> Result<Bounds, ParseError> {
         let size = value.number("a size or a range of sizes such as 16..64")?;
         Bounds::Through(size, size)
     };
-    match size.ends() {
-        Some((first, _)) if first > 0 => Ok(size),
-        _ => Err(value.wrong(format!(
-            "the sizes {} must begin at 1 or above and not be empty",
-            value.quoted()
-        ))),
-    }
-}
-
-fn how_many_live(value: Word<'_>) -> Result<u64, ParseError> {
-    match value.number("a number of allocations")? {
-        0 => Err(value.wrong("a workload keeps at least 1 allocation live, not 0".to_owned())),
-        live => Ok(live),
-    }
+    let is_valid = |size: &Bounds| size.ends().is_some_and(|(first, _)| first > 0);
+    let rule = "the sizes {} must begin at 1 or above and not be empty";
+    valid(value, size, is_valid, rule)
 }
 
 fn alignment(value: Word<'_>) -> Result<Alignment, ParseError> {
@@ -122,23 +130,9 @@ fn alignment(value: Word<'_>) -> Result<Alignment, ParseError> {
     if value.text.starts_with(char::is_alphabetic) {
         return Err(value.instead_of("an alignment, a number or size", &["size"]));
     }
-    match value.number("an alignment, or size")? {
-        align if align.is_power_of_two() => Ok(Alignment::To(align)),
-        _ => Err(value.wrong(format!(
-            "an alignment is a power of two (1 for none), and {} is not",
-            value.quoted()
-        ))),
-    }
-}
-
-fn boundary(value: Word<'_>) -> Result<u64, ParseError> {
-    match value.number("a number for nocross")? {
-        nocross if nocross == 0 || nocross.is_power_of_two() => Ok(nocross),
-        _ => Err(value.wrong(format!(
-            "nocross is a power of two (0 for none), and {} is not",
-            value.quoted()
-        ))),
-    }
+    let align = value.number("an alignment, or size")?;
+    let rule = "an alignment is a power of two (1 for none), and {} is not";
+    valid(value, align, |align| align.is_power_of_two(), rule).map(Alignment::To)
 }
 
 fn reach(value: Word<'_>) -> Result<Reach, ParseError> {
@@ -148,19 +142,6 @@ fn reach(value: Word<'_>) -> Result<Reach, ParseError> {
     if value.text.starts_with(char::is_alphabetic) {
         return Err(value.instead_of("a range such as 16..64, or low", &["low"]));
     }
-    let addresses = bounds(value)?;
-    match addresses.ends() {
-        Some(_) => Ok(Reach::Addresses(addresses)),
-        None => Err(value.wrong(format!("the range {} is empty", value.quoted()))),
-    }
-}
-
-fn percent(value: Word<'_>) -> Result<u64, ParseError> {
-    match value.number("a percentage")? {
-        percent @ ..=100 => Ok(percent),
-        _ => Err(value.wrong(format!(
-            "constrained is a percentage from 0 to 100, not {}",
-            value.quoted()
-        ))),
-    }
+    let is_valid = |addresses: &Bounds| addresses.ends().is_some();
+    valid(value, bounds(value)?, is_valid, "the range {} is empty").map(Reach::Addresses)
 }

@@ -68,20 +68,11 @@ pub enum Statement {
         size: Option<u64>,
     },
     /// `reap ARENA`: give cached ranges back.
-    Reap {
-        /// The arena.
-        arena: String,
-    },
+    Reap(String),
     /// `cpu N`: whose magazines the next operations use.
-    Cpu {
-        /// The number of the CPU.
-        number: u64,
-    },
+    Cpu(u64),
     /// `destroy ARENA`: end an arena that nothing is allocated in.
-    Destroy {
-        /// The arena.
-        arena: String,
-    },
+    Destroy(String),
     /// `random ARENA …`: a seeded workload.
     Random {
         /// The arena.
@@ -162,9 +153,9 @@ impl Statement {
             } => "xalloc",
             Self::Alloc { .. } => "alloc",
             Self::Free { .. } => "free",
-            Self::Reap { .. } => "reap",
-            Self::Cpu { .. } => "cpu",
-            Self::Destroy { .. } => "destroy",
+            Self::Reap(_) => "reap",
+            Self::Cpu(_) => "cpu",
+            Self::Destroy(_) => "destroy",
             Self::Random { .. } => "random",
             Self::Expect(_) => "expect",
         }
@@ -178,11 +169,11 @@ impl Statement {
             | Self::Unspan { arena, .. }
             | Self::Alloc { arena, .. }
             | Self::Free { arena, .. }
-            | Self::Reap { arena }
-            | Self::Destroy { arena }
+            | Self::Reap(arena)
+            | Self::Destroy(arena)
             | Self::Random { arena, .. }
             | Self::Expect(Expectation::Measure { arena, .. }) => Some(arena),
-            Self::Cpu { .. } | Self::Expect(_) => None,
+            Self::Cpu(_) | Self::Expect(_) => None,
         }
     }
 
@@ -262,9 +253,9 @@ impl fmt::Display for Statement {
                 target,
                 size,
             } => free(f, self.word(), arena, target, *size),
-            Self::Reap { arena } => write!(f, "reap {arena}"),
-            Self::Cpu { number } => write!(f, "cpu {number}"),
-            Self::Destroy { arena } => write!(f, "destroy {arena}"),
+            Self::Reap(arena) => write!(f, "reap {arena}"),
+            Self::Cpu(number) => write!(f, "cpu {number}"),
+            Self::Destroy(arena) => write!(f, "destroy {arena}"),
             Self::Random {
                 arena,
                 ops,

@@ -296,7 +296,7 @@ impl Scenario {
             }
             match counted {
                 Some(Statement::Arena { name, .. }) => arenas.insert(name),
-                Some(Statement::Destroy { arena }) => arenas.remove(&arena),
+                Some(Statement::Destroy(arena)) => arenas.remove(&arena),
                 _ => false,
             };
             if arenas.len() > MAX_ARENAS {

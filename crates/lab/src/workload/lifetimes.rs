@@ -77,11 +77,11 @@ impl Course {
             }
             // After a refused allocation, a free comes before another one is tried.
             Life::Steady if now < wanted.live && !refused => None,
-            Life::Steady => live.any(chance),
+            Life::Steady => take_any(live, chance),
             _ if allocates(chance, now, wanted) => None,
-            Life::Random => live.any(chance),
-            Life::Stack => live.newest(),
-            Life::Queue => live.oldest(),
+            Life::Random => take_any(live, chance),
+            Life::Stack => live.pop_back(),
+            Life::Queue => live.pop_front(),
         };
         freed.map_or(Turn::Allocate, Turn::Free)
     }
@@ -146,40 +146,17 @@ impl Wave {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct AllocationId(pub u32);
 
-/// The ids of the live ranges, from the oldest to the newest until one is taken from
-/// [any](Self::any) place. Every method takes constant time.
-#[derive(Clone, Default)]
-pub(super) struct Live(pub(super) VecDeque<AllocationId>);
+/// The ids of the live ranges, from the oldest to the newest until a [random](take_any) one is
+/// taken.
+pub(super) type Live = VecDeque<AllocationId>;
 
-impl Live {
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
+/// Removes a random id. The newest takes its place.
+fn take_any(live: &mut Live, chance: &mut Chance) -> Option<AllocationId> {
+    if live.is_empty() {
+        return None;
     }
-
-    pub(super) fn oldest(&mut self) -> Option<AllocationId> {
-        self.0.pop_front()
-    }
-
-    pub(super) fn newest(&mut self) -> Option<AllocationId> {
-        self.0.pop_back()
-    }
-
-    /// Removes a random one. The newest takes its place.
-    pub(super) fn any(&mut self, chance: &mut Chance) -> Option<AllocationId> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let index = chance.below(self.0.len() as u64) as usize;
-        self.0.swap_remove_back(index)
-    }
-
-    /// Moves the newest before the oldest. Doing this for all of them, from the newest,
-    /// restores the order.
-    pub(super) fn rotate(&mut self) {
-        if let Some(newest) = self.0.pop_back() {
-            self.0.push_front(newest);
-        }
-    }
+    let index = chance.below(live.len() as u64) as usize;
+    live.swap_remove_back(index)
 }
 
 pub(super) enum Turn {

@@ -3,18 +3,6 @@
 //! The generator is PCG (XSL-RR 128/64), whose stream is specified, and everything made of
 //! its numbers is in this module. Therefore a seed means the same operations in every version
 //! and on every platform.
-//!
-//! | file | content |
-//! |---|---|
-//! | `shape` | the parameters of a `random` line, all of them optional |
-//! | `presets` | named shapes, each of which models something real |
-//! | `recipe` | a shape with every default filled in, for a given arena |
-//! | `extent` | the size of the arena that a workload begins in |
-//! | `sizes` | sizes: uniform, powers of two, many small and few large |
-//! | `mixes` | policies and constraints |
-//! | `lifetimes` | the wanted number of live ranges, and the range to free next |
-//! | `rounds` | the adversary, which frees every other range |
-//! | `chance` | pseudo-random numbers |
 
 mod chance;
 mod extent;
@@ -127,7 +115,7 @@ impl Workload {
     pub fn record_result(&mut self, allocated: Option<AllocationId>) {
         if std::mem::take(&mut self.asked) {
             self.refused = allocated.is_none();
-            self.live.0.extend(allocated);
+            self.live.extend(allocated);
         }
     }
 

@@ -61,10 +61,11 @@ impl Rounds {
             // The newest range stays: free units after it would make its hole larger than the
             // others.
             if left > 0 || live.len() as u64 > of {
-                live.rotate();
+                // Skips the newest range. The order is restored once each is skipped or freed.
+                live.rotate_right(1);
             }
             if left > 0
-                && let Some(allocation_id) = live.newest()
+                && let Some(allocation_id) = live.pop_back()
             {
                 self.phase = Phase::Thin { left: left - 1, of };
                 return Turn::Free(allocation_id);
@@ -78,7 +79,7 @@ impl Rounds {
             }
             self.phase = Phase::Clear;
         }
-        match live.newest() {
+        match live.pop_back() {
             Some(allocation_id) => Turn::Free(allocation_id),
             None => {
                 self.phase = Phase::Fill;

@@ -9,26 +9,15 @@ use crate::scenario::{Expectation, Measure, Statement};
 impl World {
     /// Compares an expectation with the world.
     pub fn check(&self, expectation: &Expectation) -> Effect {
-        match self.instead_of(expectation) {
-            None => Effect::Held,
-            Some(found) => Effect::NotHeld {
-                expected: expectation.clone(),
-                found,
-            },
-        }
-    }
-
-    /// Returns the state in place of the expected one; `None` if the expectation holds.
-    fn instead_of(&self, expectation: &Expectation) -> Option<Instead> {
-        Some(match expectation {
+        let found = match expectation {
             Expectation::Fails => match self.state.last {
-                Some(Completion::Failed) => return None,
+                Some(Completion::Failed) => return Effect::Held,
                 Some(Completion::Done | Completion::At(_)) => Instead::Succeeded,
                 Some(Completion::Waits) => Instead::Waits,
                 None => Instead::NoOperation,
             },
             Expectation::At { name, base } => match self.allocation_named(name) {
-                Some(allocation) if allocation.base == *base => return None,
+                Some(allocation) if allocation.base == *base => return Effect::Held,
                 Some(allocation) => Instead::At(allocation.base),
                 None if self.state.queued.contains_key(name) => Instead::StillWaits,
                 None => Instead::NotAllocated,
@@ -40,12 +29,16 @@ impl World {
             } => {
                 let id = self.arena_named(arena);
                 match id.and_then(|id| self.measure(id, *measure)) {
-                    Some(measured) if measured == u128::from(*value) => return None,
+                    Some(measured) if measured == u128::from(*value) => return Effect::Held,
                     Some(measured) => Instead::Has(measured),
                     None => Instead::NoArena,
                 }
             }
-        })
+        };
+        Effect::NotHeld {
+            expected: expectation.clone(),
+            found,
+        }
     }
 
     /// Returns the check's result as the outcome of an `expect`.

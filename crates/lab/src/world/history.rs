@@ -86,6 +86,8 @@ pub(super) struct AllocationHistory {
     by_name: BTreeSet<(SymbolU32, u32)>,
     /// The index of each record after its address.
     by_address: BTreeSet<(ArenaId, u64, u32)>,
+    /// The number of records when both sets were last packed.
+    packed: usize,
 }
 
 impl AllocationHistory {
@@ -213,6 +215,12 @@ impl AllocationHistory {
     pub(super) fn shrink(&mut self) {
         self.records.shrink_to_fit();
         self.names.shrink_to_fit();
+        // A set that is made of sorted items has full nodes. One that grew has half of that.
+        if self.records.len() > self.packed + self.packed / 4 {
+            self.packed = self.records.len();
+            self.by_name = std::mem::take(&mut self.by_name).into_iter().collect();
+            self.by_address = std::mem::take(&mut self.by_address).into_iter().collect();
+        }
     }
 }
 

@@ -123,9 +123,9 @@ impl World {
                 };
                 self.free(&arena, base, size.unwrap_or(asked))
             }
-            Statement::Reap { arena } => Ok(Effect::Reaped(self.named(arena)?.reap())),
-            Statement::Cpu { number } => self.choose_cpu(*number),
-            Statement::Destroy { arena } => self.destroy(arena),
+            Statement::Reap(arena) => Ok(Effect::Reaped(self.named(arena)?.reap())),
+            Statement::Cpu(number) => self.choose_cpu(*number),
+            Statement::Destroy(arena) => self.destroy(arena),
             Statement::Random { .. } => self.work(statement, served),
             Statement::Expect(expectation) => Ok(self.check(expectation)),
         }
