@@ -9,7 +9,7 @@ use crate::kit::texts::{small, warning};
 use crate::kit::theme::{Shape, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::{Action, ShareRequest};
-use vmem_view::import::{Failure, Import, Log, Source};
+use vmem_view::import::{Import, Log, Source};
 use vmem_view::open::{Content, OpenRequest, Origin, open, reason};
 use vmem_view::wording::shorten;
 
@@ -82,7 +82,10 @@ fn open_text(import: &mut Import, text: String, cx: &mut Ctx<'_>) {
         Ok(Content::Log(format)) => {
             *import = Import::new(name, format, Source::from(text.into_bytes()));
         }
-        Err(error) => *import = Import::failed(name, reason(error)),
+        Err(error) => {
+            let reason = reason(error);
+            *import = Import::Failed { name, reason };
+        }
     }
 }
 
@@ -121,7 +124,7 @@ fn result(ui: &mut Ui, import: &mut Import, cx: &mut Ctx<'_>) {
             let (progress, share) = reading.progress();
             card(ui, |ui| progress_ui(ui, &progress, share, "Cancel"))
         }
-        Import::Failed(failure) => card(ui, |ui| failed(ui, failure)),
+        Import::Failed { name, reason } => card(ui, |ui| failed(ui, name, reason)),
         Import::Log(log) => card(ui, |ui| report(ui, log, cx)),
     };
     if is_closed {
@@ -129,10 +132,10 @@ fn result(ui: &mut Ui, import: &mut Import, cx: &mut Ctx<'_>) {
     }
 }
 
-fn failed(ui: &mut Ui, failure: &Failure) -> bool {
-    let name = shorten(&failure.name, 40);
+fn failed(ui: &mut Ui, name: &str, reason: &str) -> bool {
+    let name = shorten(name, 40);
     warning(ui, format!("{name} was not read"));
-    ui.add(Label::new(&failure.reason).wrap());
+    ui.add(Label::new(reason).wrap());
     plain(ui, "Close").clicked()
 }
 

@@ -66,7 +66,7 @@ impl Experiments {
         };
         self.import = match source {
             Ok(source) => Import::new(name, format, source),
-            Err(reason) => Import::failed(name, reason),
+            Err(reason) => Import::Failed { name, reason },
         };
     }
 }

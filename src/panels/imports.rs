@@ -9,7 +9,7 @@ use crate::kit::focus::link;
 use crate::kit::theme::{Palette, mono, size, text};
 use crate::kit::{mono_width, navigation, paint, scroll_area, swatch};
 use crate::shell::context::Ctx;
-use vmem_view::arena_tree::{ArenaRow, RowKind, SpanRow, TreeRow, WaitingRow};
+use vmem_view::arena_tree::{RowKind, SpanRow, TreeRow, position};
 use vmem_view::item::Item;
 use vmem_view::settings::Radix;
 
@@ -60,8 +60,8 @@ fn row_ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &TreeRow) {
     let response = navigation::thing(ui, rect, id, || sentence.clone());
     let arena = row.arena;
     let item = match &row.kind {
-        RowKind::Arena(_) | RowKind::Waiting(_) => Item::Arena(arena),
         RowKind::Span(span) => Item::Span(arena, span.base),
+        _ => Item::Arena(arena),
     };
     let highlighted = link(&response, item, &mut cx.view.items, cx.actions);
     let painter = ui.painter();
@@ -76,8 +76,12 @@ fn row_ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &TreeRow) {
     let indent = (row.depth as f32 * INDENT).min(rect.width() * 0.25);
     let inner = rect.with_min_x(rect.left() + 6.0 + indent);
     match &row.kind {
-        RowKind::Arena(row) => arena_ui(ui, inner, arena, row),
-        RowKind::Waiting(waiting) => waiting_ui(ui, inner, waiting),
+        RowKind::Arena { name, summary } => arena_ui(ui, inner, arena, name, summary),
+        RowKind::Waiting {
+            number,
+            name,
+            asked,
+        } => waiting_ui(ui, inner, *number, name, *asked),
         RowKind::Span(span) => span_ui(ui, inner, arena, span, radix),
     }
     response.on_hover_text(sentence);
@@ -97,24 +101,23 @@ fn lines(ui: &Ui, rect: Rect, first: &str, first_font: FontId, second: &str) {
     line(second, text(size::SMALL), palette.muted, 27.0);
 }
 
-fn arena_ui(ui: &Ui, rect: Rect, id: ArenaId, arena: &ArenaRow) {
+fn arena_ui(ui: &Ui, rect: Rect, id: ArenaId, name: &str, summary: &str) {
     let index = id.0 as usize;
     let square = Rect::from_min_size(rect.left_top() + vec2(0.0, 6.0), vec2(11.0, 11.0));
     swatch::paint(ui.painter(), square, index, Palette::of(ui).hue(index));
     let inner = rect.with_min_x(rect.left() + 18.0);
-    lines(ui, inner, &arena.name, text(15.0), &arena.summary());
+    lines(ui, inner, name, text(15.0), summary);
 }
 
-fn waiting_ui(ui: &Ui, rect: Rect, waiting: &WaitingRow) {
+fn waiting_ui(ui: &Ui, rect: Rect, number: usize, name: &str, asked: u64) {
     let palette = Palette::of(ui);
     let centre = pos2(rect.left() + 24.0, rect.center().y);
     let (painter, font) = (ui.painter(), mono(size::SMALL));
     painter.circle_stroke(centre, 9.0, (1.5, palette.muted));
-    let number = waiting.number;
     painter.text(centre, Align2::CENTER_CENTER, number, font, palette.ink);
-    let first = format!("{} waits for {}", waiting.name, units(waiting.asked));
+    let first = format!("{name} waits for {}", units(asked));
     let inner = rect.with_min_x(rect.left() + 18.0 + BAR * 0.5);
-    lines(ui, inner, &first, text(size::BODY), &waiting.position());
+    lines(ui, inner, &first, text(size::BODY), &position(number));
 }
 
 fn span_ui(ui: &Ui, rect: Rect, arena: ArenaId, span: &SpanRow, radix: Radix) {

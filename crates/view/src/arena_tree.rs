@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use vmem::Origin;
+use vmem::{Origin, View};
 use vmem_lab::narration::{count, grouped, units};
 use vmem_lab::{ArenaId, Moment};
 
@@ -32,37 +32,23 @@ pub struct TreeRow {
 #[derive(Clone, PartialEq, Debug)]
 pub enum RowKind {
     /// An arena; its rows follow.
-    Arena(ArenaRow),
+    Arena {
+        /// Its name.
+        name: String,
+        /// "2 spans · from heap · 48 of 128 in use".
+        summary: String,
+    },
     /// A request that waits for memory.
-    Waiting(WaitingRow),
+    Waiting {
+        /// Its number in the queue, from 1.
+        number: usize,
+        /// The name that the allocation will have.
+        name: String,
+        /// The requested size.
+        asked: u64,
+    },
     /// A span.
     Span(SpanRow),
-}
-
-/// An arena.
-#[derive(Clone, PartialEq, Debug)]
-pub struct ArenaRow {
-    /// Its name.
-    pub name: String,
-    /// The name of the arena it imports from.
-    pub source: Option<String>,
-    /// The number of its spans.
-    pub spans: usize,
-    /// Allocated units.
-    pub in_use: u128,
-    /// All units.
-    pub total: u128,
-}
-
-/// A request that waits for memory.
-#[derive(Clone, PartialEq, Debug)]
-pub struct WaitingRow {
-    /// Its number in the queue, from 1.
-    pub number: usize,
-    /// The name that the allocation will have.
-    pub name: String,
-    /// The requested size.
-    pub asked: u64,
 }
 
 /// A span and its contents.
@@ -94,22 +80,16 @@ impl ArenaTree {
                     kind,
                 });
             };
-            world.inspect(arena.id, |view| {
-                let stats = view.stats();
-                add(RowKind::Arena(ArenaRow {
-                    name: arena.name.to_owned(),
-                    source: source.clone(),
-                    spans: view.span_count(),
-                    in_use: stats.mem_inuse,
-                    total: stats.mem_total,
-                }));
+            add(RowKind::Arena {
+                name: arena.name.to_owned(),
+                summary: world.inspect(arena.id, |view| summary(view, source.as_deref())),
             });
-            for (before, waiting) in world.waiting(arena.id).enumerate() {
-                add(RowKind::Waiting(WaitingRow {
-                    number: before + 1,
+            for (number, waiting) in (1..).zip(world.waiting(arena.id)) {
+                add(RowKind::Waiting {
+                    number,
                     name: waiting.name.clone(),
                     asked: waiting.asked,
-                }));
+                });
             }
             let index = index(arena.id);
             for span in index.spans() {
@@ -124,12 +104,12 @@ impl TreeRow {
     /// Returns the row as a sentence, for screen readers.
     pub fn sentence(&self, radix: Radix) -> String {
         match &self.kind {
-            RowKind::Arena(arena) => format!("arena {}: spans", arena.name),
-            RowKind::Waiting(WaitingRow {
+            RowKind::Arena { name, .. } => format!("arena {name}: spans"),
+            RowKind::Waiting {
                 number,
                 name,
                 asked,
-            }) => {
+            } => {
                 let number = grouped(*number as u128);
                 format!("{name} waits as number {number} for {}", units(*asked))
             }
@@ -144,32 +124,28 @@ impl TreeRow {
     }
 }
 
-impl ArenaRow {
-    /// "2 spans · from heap · 48 of 128 in use".
-    pub fn summary(&self) -> String {
-        match (self.spans, &self.source) {
-            (0, Some(source)) => format!("no span; imports from {source} when needed"),
-            (0, None) => "no span yet".to_owned(),
-            (spans, source) => {
-                let from = source.as_ref().map_or(String::new(), |source| {
-                    format!(" · from {}", shorten(source, 16))
-                });
-                let spans = count(spans as u128, "span", "spans");
-                let (in_use, total) = (grouped(self.in_use), grouped(self.total));
-                format!("{spans}{from} · {in_use} of {total} in use")
-            }
+fn summary(view: View<'_>, source: Option<&str>) -> String {
+    match (view.span_count(), source) {
+        (0, Some(source)) => format!("no span; imports from {source} when needed"),
+        (0, None) => "no span yet".to_owned(),
+        (spans, source) => {
+            let from = source.map_or(String::new(), |source| {
+                format!(" · from {}", shorten(source, 16))
+            });
+            let spans = count(spans as u128, "span", "spans");
+            let stats = view.stats();
+            let (in_use, total) = (grouped(stats.mem_inuse), grouped(stats.mem_total));
+            format!("{spans}{from} · {in_use} of {total} in use")
         }
     }
 }
 
-impl WaitingRow {
-    /// "first in line", "2 before it".
-    pub fn position(&self) -> String {
-        if self.number == 1 {
-            "first in line".to_owned()
-        } else {
-            format!("{} before it", grouped(self.number as u128 - 1))
-        }
+/// Returns the place of a request in the queue: "first in line", "2 before it".
+pub fn position(number: usize) -> String {
+    if number == 1 {
+        "first in line".to_owned()
+    } else {
+        format!("{} before it", grouped(number as u128 - 1))
     }
 }
 
@@ -229,11 +205,13 @@ mod tests {
         );
         let depths: Vec<usize> = rows.iter().map(|row| row.depth).collect();
         assert_eq!(depths, [0, 0, 1, 1, 1]);
-        let (RowKind::Waiting(waiting), RowKind::Span(span)) = (&rows[3].kind, &rows[4].kind)
-        else {
+        let RowKind::Waiting { number, asked, .. } = rows[3].kind else {
             panic!("{rows:?}");
         };
-        assert_eq!((waiting.number, waiting.asked), (1, 2048));
+        assert_eq!((number, asked), (1, 2048));
+        let RowKind::Span(span) = &rows[4].kind else {
+            panic!("{rows:?}");
+        };
         assert_eq!(span.imported_from.as_deref(), Some("heap"));
         assert_eq!((span.in_use(), span.free, span.allocated), (48, 16, 1));
     }

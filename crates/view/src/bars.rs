@@ -281,14 +281,8 @@ mod tests {
         assert_eq!(cursor(CursorMove::Back), Some(100));
     }
 
-    const LEFT: Extent = Extent {
-        left: 0.0,
-        right: 10.0,
-    };
-    const RIGHT: Extent = Extent {
-        left: 100.0,
-        right: 140.0,
-    };
+    const LEFT: Extent = Extent::new(0.0, 10.0);
+    const RIGHT: Extent = Extent::new(100.0, 140.0);
 
     #[test]
     fn the_ring_moves_to_its_next_position_and_stays() {

@@ -36,10 +36,8 @@ impl Changes {
     pub fn new(moment: &Moment<'_>, arena: ArenaId) -> Self {
         let mut changes = Self::default();
         let world = moment.world;
-        let parent = world
-            .arena(arena)
-            .and_then(|arena| world.arena(arena.parent?));
-        let source = parent.map(|parent| parent.name);
+        let parent = |id| world.arena(world.arena(id)?.parent?);
+        let source = parent(arena).map(|parent| parent.name);
         let so_far = steps::so_far(moment);
         for step in so_far.iter().filter(|step| step.arena == arena) {
             changes.add(moment, step, source);

@@ -93,11 +93,8 @@ impl Snapshot {
             return DirtyRanges::all();
         }
         let mut dirty = DirtyRanges::default();
-        for last in [&self.last, &now.last] {
-            last.get(&arena)
-                .into_iter()
-                .for_each(|last| dirty.add(last));
-        }
+        let last = [&self.last, &now.last].map(|last| last.get(&arena));
+        last.iter().flatten().for_each(|last| dirty.add(last));
         dirty
     }
 

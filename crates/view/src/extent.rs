@@ -10,6 +10,11 @@ pub struct Extent {
 }
 
 impl Extent {
+    /// Returns the part between two edges.
+    pub const fn new(left: f32, right: f32) -> Self {
+        Self { left, right }
+    }
+
     /// Returns the width.
     pub fn width(self) -> f32 {
         self.right - self.left
@@ -27,10 +32,7 @@ impl Extent {
 
     /// Returns the part that is in `other` too; `None` if there is none.
     pub fn within(self, other: Self) -> Option<Self> {
-        let both = Self {
-            left: self.left.max(other.left),
-            right: self.right.min(other.right),
-        };
+        let both = Self::new(self.left.max(other.left), self.right.min(other.right));
         (both.left <= both.right).then_some(both)
     }
 }
@@ -73,7 +75,7 @@ mod tests {
 
     #[test]
     fn extents_side_by_side_have_no_part_in_common() {
-        let of = |left, right| Extent { left, right };
+        let of = Extent::new;
         assert_eq!(of(0.0, 10.0).within(of(5.0, 20.0)), Some(of(5.0, 10.0)));
         assert_eq!(of(0.0, 4.0).within(of(5.0, 20.0)), None);
     }

@@ -4,8 +4,7 @@ use vmem::AllocPolicy;
 use vmem_lab::scenario::policy_word;
 use vmem_lab::{Bounds, Constraints, Measure, Mode, Statement};
 
-use crate::settings::Radix;
-use crate::settings::RadixText;
+use crate::settings::{Radix, RadixText};
 use crate::submission::{Control, FormKind, Submitted};
 use crate::workload_form::WorkloadForm;
 

@@ -63,8 +63,9 @@ impl ChainLengths {
     pub fn update(&mut self, view: View<'_>, buckets: &[usize]) {
         let length = |bucket| view.chain_of(bucket).count();
         let count = view.bucket_count();
-        while self.by_bucket.len() > count {
-            self.remove_last();
+        let kept = count.min(self.by_bucket.len());
+        for length in self.by_bucket.drain(kept..) {
+            self.counts[length] -= 1;
         }
         for bucket in self.by_bucket.len()..count {
             self.by_bucket.push(length(bucket));
@@ -82,14 +83,11 @@ impl ChainLengths {
     /// Returns the summary.
     pub fn summary(&self) -> Chains {
         let mut chains = Chains::default();
-        for (length, &count) in self
-            .counts
-            .iter()
-            .enumerate()
-            .filter(|(_, count)| **count > 0)
-        {
+        for (length, &count) in self.counts.iter().enumerate() {
             chains.lengths[length.min(chains.lengths.len() - 1)] += count;
-            chains.longest = length;
+            if count > 0 {
+                chains.longest = length;
+            }
         }
         chains
     }
@@ -99,12 +97,6 @@ impl ChainLengths {
             self.counts.resize(length + 1, 0);
         }
         self.counts[length] += 1;
-    }
-
-    fn remove_last(&mut self) {
-        if let Some(length) = self.by_bucket.pop() {
-            self.counts[length] -= 1;
-        }
     }
 }
 

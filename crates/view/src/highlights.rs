@@ -74,11 +74,6 @@ impl Highlights {
     pub fn selected(&self) -> Option<Item> {
         self.selection.current()
     }
-
-    /// Selects an item; `None` clears the selection.
-    pub fn select(&mut self, item: Option<Item>) {
-        self.selection.select(item);
-    }
 }
 
 /// At most this many earlier selections are remembered.

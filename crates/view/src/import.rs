@@ -23,16 +23,12 @@ pub enum Import {
     /// A log was read.
     Log(Box<Log>),
     /// A log was not read.
-    Failed(Failure),
-}
-
-/// The reason why a log was not read.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Failure {
-    /// The name of the log.
-    pub name: String,
-    /// The reason, as a sentence.
-    pub reason: String,
+    Failed {
+        /// The name of the log.
+        name: String,
+        /// The reason, as a sentence.
+        reason: String,
+    },
 }
 
 /// A log that was read.
@@ -99,11 +95,6 @@ impl Import {
         }))
     }
 
-    /// Returns the failure to read a log.
-    pub fn failed(name: String, reason: String) -> Self {
-        Self::Failed(Failure { name, reason })
-    }
-
     /// Reads until the time budget is used up.
     pub fn work(&mut self, budget: TimeBudget) {
         while let Self::Reading(reading) = self {
@@ -138,10 +129,10 @@ impl Reading {
         let mut bytes = vec![0; CHUNK];
         let name = || self.name.clone();
         match self.source.bytes.read(&mut bytes) {
-            Err(error) => {
-                let reason = format!("It cannot be read any further: {error}.");
-                Some(Import::failed(name(), reason))
-            }
+            Err(error) => Some(Import::Failed {
+                name: name(),
+                reason: format!("It cannot be read any further: {error}."),
+            }),
             Ok(0) => {
                 let importer = std::mem::replace(&mut self.importer, Importer::new(self.format));
                 Some(Import::Log(Box::new(Log {

@@ -107,11 +107,6 @@ impl Listing {
     pub fn main(&self) -> Option<&Part> {
         self.parts.get(self.main?)
     }
-
-    /// Returns whether there is no code to show.
-    pub fn is_empty(&self) -> bool {
-        self.parts.is_empty()
-    }
 }
 
 /// Collects the calls that have not returned at a step, the outermost first. Of the innermost

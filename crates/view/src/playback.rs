@@ -119,8 +119,8 @@ pub struct Player {
     pub pace: Pace,
     /// The speed.
     pub speed: Speed,
-    /// The target of a jump.
-    target: Option<Place>,
+    /// The target of a jump that has not arrived.
+    pub target: Option<Place>,
     /// The time until which no jump starts: after a slow jump, the screen needs time.
     rests_until: f64,
 }
@@ -129,16 +129,6 @@ impl Player {
     /// Returns true during playback.
     pub fn is_playing(&self) -> bool {
         self.playing.is_some()
-    }
-
-    /// Returns the target of a jump that has not arrived.
-    pub fn jump_target(&self) -> Option<Place> {
-        self.target
-    }
-
-    /// Returns true during a jump.
-    pub fn is_jumping(&self) -> bool {
-        self.jump_target().is_some()
     }
 
     /// Starts playback.
@@ -160,16 +150,6 @@ impl Player {
             Tune::Pace(pace) => self.pace = pace,
             Tune::StopJump => self.target = None,
         }
-    }
-
-    /// Starts a jump.
-    pub fn jump_to(&mut self, place: Place) {
-        self.target = Some(place);
-    }
-
-    /// Ends a jump.
-    pub fn cancel_jump(&mut self) {
-        self.target = None;
     }
 
     /// Returns the seconds until the next jump may start; `None` if it may start now.
@@ -297,9 +277,9 @@ mod tests {
     #[test]
     fn a_slow_jump_is_followed_by_a_rest() {
         let mut player = Player::default();
-        player.jump_to(Place::after(7));
+        player.target = Some(Place::after(7));
         player.arrived(10.0, 0.1);
-        assert_eq!(player.jump_target(), None);
+        assert_eq!(player.target, None);
         assert!(player.rest(10.1).is_some());
         assert!(player.rest(10.3).is_none());
         player.arrived(11.0, 0.001);

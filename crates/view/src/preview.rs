@@ -8,8 +8,7 @@ use vmem_lab::prompt::{self, Effort, Preview, Verdict};
 use vmem_lab::query::Question;
 use vmem_lab::{Moment, Statement, World, parse_line, query};
 
-use crate::settings::Radix;
-use crate::settings::RadixText;
+use crate::settings::{Radix, RadixText};
 
 /// In seconds. After such a pause, the typed line is taken as complete.
 const PAUSE: f64 = 0.25;
@@ -23,8 +22,8 @@ pub struct Previews {
     effort: Option<Effort>,
     /// A line that is worked out when typing pauses, and when it was first seen.
     pending: Option<(String, f64)>,
-    /// The one that the bars show in this frame.
-    shown: Option<Rc<Preview>>,
+    /// The preview that the bars show in this frame.
+    pub shown: Option<Rc<Preview>>,
 }
 
 impl Previews {
@@ -88,16 +87,6 @@ impl Previews {
     pub fn shows_error(&self, line: &str) -> bool {
         let unparsed = |p: &Rc<Preview>| matches!(p.verdict, Verdict::Wrong | Verdict::Incomplete);
         self.known.get(line).is_some_and(unparsed)
-    }
-
-    /// The bars show this one, or none.
-    pub fn show(&mut self, preview: Option<Rc<Preview>>) {
-        self.shown = preview;
-    }
-
-    /// The one that the bars show.
-    pub fn shown(&self) -> Option<&Preview> {
-        self.shown.as_deref()
     }
 }
 

@@ -173,10 +173,8 @@ impl Window {
         let (left, right) = (x_of(self.from), x_of(self.end()));
         let missing = (NARROWEST - (right - left)).max(0.0) / 2.0;
         let left = (left - missing).clamp(0.0, (width - NARROWEST).max(0.0));
-        Extent {
-            left,
-            right: (right + missing).clamp(left + NARROWEST.min(width), width.max(NARROWEST)),
-        }
+        let least = left + NARROWEST.min(width);
+        Extent::new(left, (right + missing).clamp(least, width.max(NARROWEST)))
     }
 }
 

@@ -107,13 +107,11 @@ fn with_segment(
     let Some(allocated) = world.try_inspect(arena, |view| view.allocation(base)) else {
         return;
     };
-    let mut free = || {
-        derived
-            .segment_index(&moment, arena)
-            .segment_of(base)
-            .copied()
-    };
-    let Some(segment) = allocated.or_else(|| free()) else {
+    let index = allocated
+        .is_none()
+        .then(|| derived.segment_index(&moment, arena));
+    let free = index.and_then(|index| index.segment_of(base).copied());
+    let Some(segment) = allocated.or(free) else {
         return;
     };
     let span = world.inspect(arena, |view| {

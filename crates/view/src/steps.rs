@@ -72,9 +72,3 @@ fn result(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
         _ => None,
     })
 }
-
-/// Returns whether any of the steps is a step of a quantum cache.
-pub fn is_cached(steps: &[Step]) -> bool {
-    let cached = |step: &Step| matches!(step.event, Event::Cache { .. });
-    steps.iter().any(cached)
-}

@@ -54,10 +54,7 @@ impl Scale {
     }
 
     fn extent_of(self, position: i128, len: i128) -> Extent {
-        Extent {
-            left: self.x_of(position),
-            right: self.x_of(position + len),
-        }
+        Extent::new(self.x_of(position), self.x_of(position + len))
     }
 
     fn position_at(self, x: f32) -> i128 {
@@ -152,12 +149,11 @@ impl Bar {
         };
         let spans = &index.spans()[first..=last];
         if spans.len() as f32 * NARROWEST_CROWDED > width {
-            let extent = Extent {
-                left: 0.0,
-                right: width,
+            let scale = Scale {
+                extent: Extent::new(0.0, width),
+                from: window.from(),
+                len: window.len(),
             };
-            let (from, len) = (window.from(), window.len());
-            let scale = Scale { extent, from, len };
             bar.crowd = tiles(index, scale);
             bar.crowded = Some(scale);
             return bar;
@@ -212,10 +208,7 @@ impl Bar {
         let mut extents = self.scales().map(|scale| scale.extent);
         let first = extents.next().unwrap_or_default();
         let last = extents.last().unwrap_or(first);
-        Extent {
-            left: first.left,
-            right: last.right,
-        }
+        Extent::new(first.left, last.right)
     }
 
     /// Returns the visible extent of `size` units at `base`; `None` if none is visible.
@@ -380,10 +373,7 @@ fn extents(portions: &[Portion], width: f32) -> Vec<Extent> {
         };
         let left = next;
         next += width + gap;
-        Extent {
-            left,
-            right: left + width,
-        }
+        Extent::new(left, left + width)
     });
     placed.collect()
 }

@@ -23,7 +23,8 @@ struct Failures {
 pub struct TimelineView {
     /// The revision of the text.
     text: u64,
-    zoom: Zoom,
+    /// The part that the user chose to see.
+    pub zoom: Zoom,
     /// The place that the window was moved to last.
     followed: Option<Place>,
     failures: Option<Failures>,
@@ -57,16 +58,6 @@ impl TimelineView {
             self.zoom.follow(whole(len), place.operations as f64);
         }
         self.zoom.window(whole(len))
-    }
-
-    /// Shows another part.
-    pub fn show(&mut self, window: Window) {
-        self.zoom.show(window);
-    }
-
-    /// Shows all operations.
-    pub fn show_all(&mut self) {
-        self.zoom.show_all();
     }
 
     /// Returns how many operations failed in each of `columns` columns, as far as they are
@@ -120,11 +111,11 @@ mod tests {
     fn the_window_follows_the_place_when_that_moves_and_only_then() {
         let mut view = TimelineView::default();
         let start = whole(100).part(0, position(20.0));
-        view.show(start);
+        view.zoom.show(start);
         let there = Place::after(50);
         let window = view.window(100, there);
         assert_eq!((window.first(), window.last()), (40.0, 60.0));
-        view.show(start);
+        view.zoom.show(start);
         assert_eq!(view.window(100, there), start);
     }
 

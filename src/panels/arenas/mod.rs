@@ -54,7 +54,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
 /// Draws a note in place of the arenas: they are being computed, or there are none. Then `hint`
 /// says how to begin.
 pub fn empty_ui(ui: &mut Ui, view: &ViewState, hint: &str) {
-    let (title, hint) = if view.player.is_jumping() {
+    let (title, hint) = if view.player.target.is_some() {
         (
             "The arenas are being computed",
             "All operations up to here are run first. This takes a moment.",
@@ -82,7 +82,7 @@ fn bar(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row<'_>) {
     row.targets(ui, cx);
     let taken = over::ui(ui, cx, row);
     drawing.paint_labels(ui.painter());
-    if let Some(shown) = cx.view.previews.shown() {
+    if let Some(shown) = &cx.view.previews.shown {
         preview::ui(ui, row, shown);
     }
     ruler::ui(ui, cx, row, &taken);

@@ -52,7 +52,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.add_space(4.0);
     scroll_area("narration").show(ui, |ui| {
         let listing = cx.view.derived.listing(moment);
-        if cx.view.detail == Detail::Code && !listing.is_empty() {
+        if cx.view.detail == Detail::Code && !listing.parts.is_empty() {
             code::ui(ui, moment, &listing, scroll);
             whole_ui(ui, moment, radix);
         } else {
@@ -148,7 +148,7 @@ pub fn switch_ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
         steps => count(steps as u128, "step", "steps"),
     };
     ui.selectable_value(&mut state.detail, Detail::Steps, steps);
-    if !state.derived.listing(moment).is_empty() {
+    if !state.derived.listing(moment).parts.is_empty() {
         ui.selectable_value(&mut state.detail, Detail::Code, "Code");
     }
 }

@@ -36,7 +36,7 @@ const TYPED_CONSOLE: f32 = 620.0;
 
 /// Draws the inside of the bar.
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    cx.view.previews.show(None);
+    cx.view.previews.shown = None;
     ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
     ui.spacing_mut().interact_size.y = match cx.shape {
         Shape::Phone => 44.0,
@@ -160,7 +160,7 @@ fn feedback(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, engaged: bool) {
     let on_bars = !typed.is_empty() || engaged || form.is_edited;
     // Inside an operation, the bars show another state than the one that would be asked.
     if on_bars && cx.moment().place.step.is_none() {
-        cx.view.previews.show(Some(found.clone()));
+        cx.view.previews.shown = Some(found.clone());
     }
     // Below the command line, if the preview is about that.
     let align = match (typed.is_empty(), cx.shape) {
@@ -182,7 +182,7 @@ fn feedback(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, engaged: bool) {
 /// large arena it waits for a frame of its own.
 fn next_preview(ui: &Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, line: &str) -> Option<Rc<Preview>> {
     let player = &cx.view.player;
-    let plays = player.is_playing() || player.jump_target().is_some();
+    let plays = player.is_playing() || player.target.is_some();
     let tags = |at: &At<'_>| at.moment.after.inspect(at.arena, |view| view.tag_count());
     let is_large = at.is_some_and(|at| tags(at) > TAGS_PER_FRAME);
     let waits = is_large && cx.view.news().is_fresh();

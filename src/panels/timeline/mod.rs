@@ -94,7 +94,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, height: f32) {
     let size = vec2(ui.available_width(), height);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     let session = cx.session;
-    let place = cx.view.player.jump_target();
+    let place = cx.view.player.target;
     let place = place.unwrap_or_else(|| session.place());
     let is_computed = place.operations <= session.computed();
     let is_current = place.operations == session.position();
@@ -152,7 +152,7 @@ fn keyboard(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
     for (key, factor) in [(Key::ArrowUp, 2.0), (Key::ArrowDown, 0.5)] {
         if ui.input(|input| input.key_pressed(key)) {
             let at = position(scale.place.operations as f64);
-            cx.view.timeline.show(scale.window.zoomed(factor, at));
+            cx.view.timeline.zoom.show(scale.window.zoomed(factor, at));
         }
     }
 }
@@ -168,14 +168,14 @@ fn wheel(ui: &Ui, cx: &mut Ctx<'_>, scale: &Scale, response: &Response) {
     let factor = f64::from(zoom) * (f64::from(scroll.y) / NOTCH).exp2();
     if factor != 1.0 {
         let at = position(scale.done_at(pointer.x));
-        cx.view.timeline.show(scale.window.zoomed(factor, at));
+        cx.view.timeline.zoom.show(scale.window.zoomed(factor, at));
     } else if scroll.x != 0.0 {
         let by = f64::from(-scroll.x / scale.line.width().max(1.0));
         let by = position(by * scale.window.length());
-        cx.view.timeline.show(scale.window.moved(by));
+        cx.view.timeline.zoom.show(scale.window.moved(by));
     }
     if response.double_clicked() {
-        cx.view.timeline.show_all();
+        cx.view.timeline.zoom.show_all();
     }
 }
 

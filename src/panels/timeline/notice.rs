@@ -18,7 +18,7 @@ const HEIGHT: f32 = 32.0;
 
 /// Returns the target of a jump to an operation that is not computed yet.
 fn jump_target(cx: &Ctx<'_>) -> Option<usize> {
-    let target = cx.view.player.jump_target()?.operations;
+    let target = cx.view.player.target?.operations;
     (target > cx.session.computed()).then_some(target)
 }
 

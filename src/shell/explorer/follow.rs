@@ -1,6 +1,7 @@
 //! The choice of the shown arena and tab after an operation.
 
-use vmem_lab::{Effect, Moment, Statement};
+use vmem::Event;
+use vmem_lab::{Effect, Moment, Statement, Step};
 
 use crate::shell::explorer::Explorer;
 use vmem_view::steps;
@@ -33,7 +34,8 @@ fn changed_tab(moment: &Moment<'_>) -> Option<Tab> {
     if let Some(step) = moment.step() {
         return Tab::for_step(&step.event);
     }
-    if steps::is_cached(steps::steps(moment)) {
+    let is_cached = |step: &Step| matches!(step.event, Event::Cache { .. });
+    if steps::steps(moment).iter().any(is_cached) {
         return Some(Tab::Caches);
     }
     let done = moment.done?;

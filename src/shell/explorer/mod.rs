@@ -215,7 +215,7 @@ impl Explorer {
         self.session.set_precompute_budget(AT_ONCE);
         self.session.run(command)?;
         if let Some(position) = self.session.take_far_position() {
-            self.state.player.jump_to(Place::after(position));
+            self.state.player.target = Some(Place::after(position));
         }
         if let Some(text) = replaced {
             self.state.editor.accepted(&text);
@@ -289,7 +289,7 @@ impl Explorer {
     /// Saves what has changed, if it is due.
     fn save_changes(&mut self, ctx: &Context, frame: &mut Frame) {
         let player = &self.state.player;
-        let moves = player.is_playing() || player.jump_target().is_some();
+        let moves = player.is_playing() || player.target.is_some();
         let (now, is_held) = ctx.input(|input| (input.time, input.pointer.any_down()));
         let own = self.own.storage.as_deref_mut();
         let Some(storage) = own.or(frame.storage_mut()) else {
@@ -321,7 +321,7 @@ impl Explorer {
 
     /// Selects an item, and shows it in the inspector.
     fn select(&mut self, item: Option<Item>) {
-        self.state.items.select(item);
+        self.state.items.selection.select(item);
         if item.is_some() {
             self.state.tabs.show(Tab::Inspector);
         }

@@ -20,7 +20,7 @@ impl Explorer {
         let before = SizeBefore::new(&self.session);
         let player = self.state.player;
         self.state.player.pause();
-        self.state.player.cancel_jump();
+        self.state.player.target = None;
         match self.run(Command::Insert(insert.text.clone())) {
             Ok(()) => self.inserted(insert, before),
             Err(error) => {
@@ -64,7 +64,7 @@ impl Explorer {
             _ => {}
         }
         // A place that is too far to reach at once has no result yet.
-        let is_there = self.state.player.jump_target().is_none();
+        let is_there = self.state.player.target.is_none();
         let report = is_there.then(|| before.report(&self.session));
         form.submitted = Some(Submitted {
             from: insert.from,

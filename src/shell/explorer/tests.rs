@@ -122,9 +122,9 @@ fn an_operation_stops_a_jump_that_is_under_way() {
     let ctx = Context::default();
     for action in requests() {
         let mut app = explorer_at_3();
-        app.state.player.jump_to(Place::after(6));
+        app.state.player.target = Some(Place::after(6));
         app.carry_out(&ctx, action.clone());
-        assert_eq!(app.state.player.jump_target(), None, "{action:?}");
+        assert_eq!(app.state.player.target, None, "{action:?}");
         assert_eq!(app.session.position(), 4, "{action:?}");
     }
 }
@@ -133,14 +133,10 @@ fn an_operation_stops_a_jump_that_is_under_way() {
 fn a_line_that_is_refused_ends_neither_playback_nor_a_jump() {
     for from in CONTROLS.into_iter().chain([Control::Bar]) {
         let mut app = explorer_at_3();
-        app.state.player.jump_to(Place::after(6));
+        app.state.player.target = Some(Place::after(6));
         app.insert(&Insert::new("alloc heap many", from));
-        assert_eq!(
-            app.state.player.jump_target(),
-            Some(Place::after(6)),
-            "{from:?}"
-        );
-        app.state.player.cancel_jump();
+        assert_eq!(app.state.player.target, Some(Place::after(6)), "{from:?}");
+        app.state.player.target = None;
         app.state.player.play(0.0);
         app.insert(&Insert::new("alloc heap many", from));
         assert!(app.state.player.is_playing(), "{from:?}");

@@ -36,14 +36,14 @@ impl Explorer {
         }
         match self.destination(&command) {
             Some(place) => {
-                self.state.player.jump_to(place);
+                self.state.player.target = Some(place);
                 if self.session.computed() < place.operations {
                     self.precompute();
                 }
                 self.arrive(ctx);
             }
             None => {
-                self.state.player.cancel_jump();
+                self.state.player.target = None;
                 self.command(command);
             }
         }
@@ -51,9 +51,9 @@ impl Explorer {
 
     /// Moves a session that was just opened to a place, or to its end if there is none.
     pub(super) fn begin_at(&mut self, place: Option<Place>) {
-        self.state.player.cancel_jump();
+        self.state.player.target = None;
         if let Some(far) = autosave::go_to(&mut self.session, place) {
-            self.state.player.jump_to(far);
+            self.state.player.target = Some(far);
         }
     }
 
@@ -71,7 +71,7 @@ impl Explorer {
         if let Some(notice) = end {
             // Like every other step, it stops playback and jumps.
             self.state.player.pause();
-            self.state.player.cancel_jump();
+            self.state.player.target = None;
             self.state.notices.say(notice);
             return;
         }
@@ -91,7 +91,7 @@ impl Explorer {
             player.pause();
             return;
         }
-        player.cancel_jump();
+        player.target = None;
         player.play(ctx.input(|input| input.time));
         // At the end, playback starts again.
         if self.is_over() {
@@ -124,7 +124,7 @@ impl Explorer {
 
     /// Jumps to the target place once it is computed and the pause after the last jump is over.
     fn arrive(&mut self, ctx: &Context) {
-        let Some(target) = self.state.player.jump_target() else {
+        let Some(target) = self.state.player.target else {
             return;
         };
         if target.operations > self.session.computed() {
@@ -148,7 +148,7 @@ impl Explorer {
     /// Plays the operations or steps that are due.
     fn go_on(&mut self, ctx: &Context) {
         let player = &mut self.state.player;
-        if !player.is_playing() || player.jump_target().is_some() {
+        if !player.is_playing() || player.target.is_some() {
             return;
         }
         let now = ctx.input(|input| input.time);
@@ -181,7 +181,7 @@ impl Explorer {
 
     /// Stops a long jump if Escape is pressed.
     fn stop_where_it_is(&mut self, ctx: &Context) {
-        let far = self.state.player.jump_target();
+        let far = self.state.player.target;
         let far = far.is_some_and(|target| target.operations > self.session.computed());
         let escape = |input: &mut egui::InputState| input.consume_key(Modifiers::NONE, Key::Escape);
         if far && ctx.input_mut(escape) {
@@ -191,9 +191,9 @@ impl Explorer {
 
     /// Stops a long jump at the last computed operation.
     pub(super) fn settle(&mut self, ctx: &Context) {
-        if let Some(target) = self.state.player.jump_target() {
+        if let Some(target) = self.state.player.target {
             let reached = target.operations.min(self.session.computed());
-            self.state.player.jump_to(Place::after(reached));
+            self.state.player.target = Some(Place::after(reached));
             self.arrive(ctx);
         }
     }

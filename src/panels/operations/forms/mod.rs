@@ -292,7 +292,7 @@ fn form_error(ui: &mut Ui, cx: &Ctx<'_>, kind: FormKind) -> bool {
 /// Shows the effect of a line on the bars of the arenas.
 fn preview_on_bars(ui: &Ui, cx: &mut Ctx<'_>, line: &str) {
     let found = preview_of(ui.ctx(), cx, line);
-    cx.view.previews.show(found);
+    cx.view.previews.shown = found;
 }
 
 /// Draws the advice of a preview, which fills in the form, and the line of the form.
