@@ -124,8 +124,9 @@ pub fn classify(bytes: &[u8], name: Option<&str>) -> Result<Opened, OpenError> {
     match (Scenario::parse_bytes(bytes), format) {
         (Ok(scenario), _) => Ok(Opened::Scenario(scenario)),
         (Err(_), Some(format)) => Ok(Opened::Log(format)),
-        (Err(errors), None) => match link_among_words(bytes) {
-            Some(link) if !is_scenario => Ok(Opened::Link(link)),
+        // A complete link between other words.
+        (Err(errors), None) => match short_text(bytes).map(permalink::decode) {
+            Some(Ok(link)) if !is_scenario => Ok(Opened::Link(link)),
             _ => Err(OpenError::NotScenario(errors)),
         },
     }
@@ -163,11 +164,6 @@ fn only_link(bytes: &[u8]) -> Option<Result<Link, LinkError>> {
         Err(LinkError::NoLink | LinkError::Empty) => None,
         link => Some(link),
     }
-}
-
-/// A complete link between other words.
-fn link_among_words(bytes: &[u8]) -> Option<Link> {
-    permalink::decode(short_text(bytes)?).ok()
 }
 
 /// Text that is short enough for a link, with what mails put around it.

@@ -55,7 +55,7 @@ pub(super) fn ask(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdict,
     }
     let answer = query::answer(world, &question).map_err(|failure| about(file, failure))?;
     if arguments.json {
-        json::answer(out, world, &answer)?;
+        json::write_line(out, &json::answer::of(world, &answer))?;
     } else {
         let words = narration::answer(Formatter::decimal(world), &answer);
         writeln!(out, "{words}")?;

@@ -96,7 +96,6 @@ fn write_tables(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> 
     Ok(())
 }
 
-/// Prints the first different answers.
 fn write_first(
     out: &mut dyn Write,
     comparison: &Comparison,
@@ -119,7 +118,6 @@ fn write_first(
     table.write(out)
 }
 
-/// Prints the first failure on each side.
 fn write_failures(out: &mut dyn Write, sides: &[Column<'_>]) -> io::Result<()> {
     let failures = sides.iter().filter_map(|side| {
         let first = side.totals.first_failure.as_ref()?;

@@ -34,7 +34,6 @@ pub(super) struct Arguments {
     file: PathBuf,
 }
 
-/// Returns the parser of the names of formats.
 fn format() -> impl TypedValueParser<Value = Format> {
     let mtrace = PossibleValue::new("mtrace").help("glibc's malloc trace");
     let strace = PossibleValue::new("strace").help("System calls");

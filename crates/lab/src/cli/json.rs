@@ -12,13 +12,13 @@ use vmem_lab::measure::Number;
 use vmem_lab::measure::columns::Field;
 use vmem_lab::narration::{self, Formatter};
 use vmem_lab::pseudocode::{Location, Trace};
-use vmem_lab::query::{self, Answer};
+use vmem_lab::query;
 use vmem_lab::{Allocation, ArenaRef, Effect, Moment, Outcome, Statement, Target, World};
 
 use super::steps::{Detail, Located};
 use super::verdict::broken;
 
-mod answer;
+pub(super) mod answer;
 
 /// One arena. It may have millions of segments, so no [`Value`] is made of it.
 #[derive(Serialize)]
@@ -101,7 +101,6 @@ pub(super) fn operation(
     write_line(out, &without_nulls(record, &["arena"]))
 }
 
-/// Adds the fields of the statement.
 fn add_statement(record: &mut Value, statement: &Statement) {
     match statement {
         Statement::Alloc { name, size, .. } => {
@@ -125,7 +124,6 @@ fn add_statement(record: &mut Value, statement: &Statement) {
     }
 }
 
-/// Adds the fields of the effect.
 fn add_effect(record: &mut Value, effect: &Effect) {
     match effect {
         Effect::Allocated(Allocation { name, base, .. }) => {
@@ -286,11 +284,6 @@ fn cpu(caches: &dyn CachesView, class: usize, number: usize) -> Option<Value> {
             "store": counters.store,
         })
     })
-}
-
-/// Writes an answer.
-pub(super) fn answer(out: &mut dyn Write, world: &World, answer: &Answer) -> io::Result<()> {
-    write_line(out, &answer::of(world, answer))
 }
 
 /// Removes the fields without a value, except some.

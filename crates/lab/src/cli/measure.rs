@@ -112,7 +112,6 @@ fn advice(scenario: &Scenario, unknown: &Failure) -> String {
     }
 }
 
-/// Lists names, up to a limit.
 fn some(names: &[String]) -> String {
     const MOST: usize = 16;
     let listed = names.get(..MOST).unwrap_or(names).join(", ");

@@ -4,7 +4,6 @@
 use vmem_lab::Place;
 use vmem_lab::narration::{count, grouped};
 
-/// Parses a place.
 pub(super) fn parse(word: &str) -> Result<Place, String> {
     let number = |part: &str| {
         let wrong = || format!("“{word}” is no place: write 12, or 12.3 for a step");

@@ -88,9 +88,7 @@ fn describe(world: &World, arena: ArenaRef<'_>, segment: Segment) -> String {
             Some(Owner::Slab { object }) => {
                 format!("  slab of the cache of {}s", grouped(object.into()))
             }
-            Some(Owner::Allocation(_) | Owner::Importer(_)) | None => {
-                format!("  {}", object(world, arena, segment.base))
-            }
+            _ => format!("  {}", object(world, arena, segment.base)),
         },
     }
 }

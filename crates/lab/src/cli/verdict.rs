@@ -1,6 +1,5 @@
 //! The end of a run: its exit code, and messages on standard error.
 
-use std::fmt::{self, Display};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -25,31 +24,18 @@ impl From<Verdict> for ExitCode {
 }
 
 /// The reason for which a run stopped.
+#[derive(Debug, thiserror::Error)]
 pub(super) enum Stop {
-    /// The output can't be written.
-    Output(io::Error),
+    #[error("the output can't be written: {0}")]
+    Output(#[from] io::Error),
     /// The input is wrong, or can't be read.
+    #[error("{0}")]
     Input(String),
-}
-
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
-    }
 }
 
 impl From<String> for Stop {
     fn from(message: String) -> Self {
         Self::Input(message)
-    }
-}
-
-impl Display for Stop {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Output(error) => write!(f, "the output can't be written: {error}"),
-            Self::Input(message) => f.write_str(message),
-        }
     }
 }
 
@@ -69,7 +55,6 @@ pub(super) fn broken(outcome: &Outcome) -> Option<[String; 2]> {
     ])
 }
 
-/// Returns the verdict on one outcome.
 pub(super) fn judge(outcome: &Outcome) -> Verdict {
     match outcome.result {
         Ok(Effect::NotHeld { .. }) => Verdict::NotAsExpected,

@@ -74,7 +74,6 @@ fn row(preset: Preset) -> String {
     format!("{:<10} {}", preset.name(), preset.description())
 }
 
-/// Returns a whole scenario with a `random` line.
 fn scenario(arguments: &Arguments) -> Result<String, String> {
     let (line, usual_ops) = random(arguments);
     // The preset, once it is parsed, gives the number.

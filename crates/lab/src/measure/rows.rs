@@ -78,7 +78,6 @@ impl Rows {
 pub struct Sheet {
     player: Player,
     rows: Rows,
-    every: NonZeroUsize,
     text: String,
 }
 
@@ -88,14 +87,13 @@ impl Sheet {
         Self {
             player: Player::new(),
             rows: Rows::new(scenario.operations(), every),
-            every,
             text: csv_head() + "\n",
         }
     }
 
     /// Returns N, if every N-th operation is shown.
     pub fn every(&self) -> NonZeroUsize {
-        self.every
+        self.rows.every
     }
 
     /// Returns the number of operations done.
@@ -125,7 +123,7 @@ impl Sheet {
             });
             let Ok(()) = fed;
             spent += 1 + rows * ROW;
-            if rows > 0 && self.every.get() > 1 {
+            if rows > 0 && self.every().get() > 1 {
                 spent += tags(world) / TAGS;
             }
         }

@@ -18,7 +18,7 @@ const MOST_SEGMENTS: usize = 64;
 type Range = (u64, u64);
 
 /// Returns an answer, with the same in words.
-pub(super) fn of(world: &World, answer: &Answer) -> Value {
+pub(in crate::cli) fn of(world: &World, answer: &Answer) -> Value {
     let (question, id, mut fields) = match answer {
         Answer::Get(get) => ("get", get.arena, of_get(world, get)),
         Answer::At(at) => ("at", at.arena, of_at(world, at)),

@@ -56,7 +56,6 @@ impl Repl {
         }
     }
 
-    /// Runs a line.
     pub(super) fn take(&mut self, out: &mut dyn Write, line: &str) -> io::Result<Next> {
         let line = line.trim();
         match line {
