@@ -62,7 +62,7 @@ fn goes_as_it_says(scenario: &Scenario) {
         }
         Ok(())
     };
-    let played = Player::new().play(scenario, Recording::Off, &mut judge);
+    let played = Player::default().play(scenario, Recording::Off, &mut judge);
     assert_eq!(played, Ok(()), "{}", scenario.text());
     assert_eq!(failed, None, "{}", scenario.text());
 }

@@ -14,7 +14,7 @@ pub fn world(text: &str) {
     if scenario.operations() > MOST {
         return;
     }
-    let mut player = Player::new();
+    let mut player = Player::default();
     let played = player.play(&scenario, Recording::On, &mut |line, world, outcome| {
         assert!(line <= scenario.line_count());
         world.validate().map_err(|broken| (line, broken))?;
@@ -23,7 +23,7 @@ pub fn world(text: &str) {
     });
     assert_eq!(played, Ok(()));
     assert_eq!(player.position(), scenario.operations());
-    let copy = player.fork();
+    let copy = player.clone();
     assert_eq!(shown(copy.world()), shown(player.world()));
 }
 

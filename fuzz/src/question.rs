@@ -35,7 +35,7 @@ impl Questions {
         if scenario.operations() > MOST {
             return;
         }
-        let mut player = Player::new();
+        let mut player = Player::default();
         let played = player.play(&scenario, Recording::Off, &mut |_, _, _| Ok::<_, ()>(()));
         assert_eq!(played, Ok(()));
         let world = player.world();
@@ -142,7 +142,7 @@ fn is_there(world: &World, at: &At) {
 
 /// Checks that the real operation has the same result, and the range goes where the answer says.
 fn would_free(world: &World, free: &Free, size: Option<u64>) {
-    let mut after = world.fork();
+    let mut after = world.clone();
     let arena = world.arena(free.arena).expect("it was asked");
     let Some(statement) = real(arena.name, free, size) else {
         return;

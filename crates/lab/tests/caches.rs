@@ -92,7 +92,7 @@ fn each_cpu_frees_into_its_own_magazines_in_arenas_made_later_too() {
         (loaded(&world, 2), loaded(&world, 0)),
         (vec![4096], vec![4112])
     );
-    let mut fork = world.fork();
+    let mut fork = world.clone();
     run(&mut fork, "cpu 2\nc = alloc heap 16");
     assert_eq!(fork.allocation_named("c").unwrap().base, 4096);
     // The other object is still in its magazine.
@@ -207,7 +207,7 @@ fn an_arena_without_allocations_can_end_with_objects_in_its_caches() {
         "{said}"
     );
     run(&mut world, "cpu 1\nfree kmem b\ncpu 0");
-    let before = world.fork();
+    let before = world.clone();
     let outcome = run(&mut world, "destroy kmem");
     assert!(outcome.result.is_ok());
     // Its caches gave everything back, and so did the arena itself.
@@ -330,7 +330,7 @@ fn caches_of_many_arenas_are_copied_in_little_time() {
     assert!(world.weight() > 64 * 64 * 32);
     let begun = std::time::Instant::now();
     for _ in 0..20 {
-        assert_eq!(world.fork().arenas().count(), 64);
+        assert_eq!(world.clone().arenas().count(), 64);
     }
     assert!(begun.elapsed().as_secs() < 5);
     let mut plain = World::new();

@@ -154,7 +154,7 @@ fn a_workload_with_failures_asks_all_columns_the_same() {
     while let Some(compared) = comparison.step(&scenario) {
         asked.push(compared.statement.clone());
     }
-    let mut player = Player::new();
+    let mut player = Player::default();
     let mut written = Vec::new();
     while let Some(outcome) = player.step(&scenario) {
         written.push(outcome.statement);
@@ -416,7 +416,7 @@ proptest! {
         prop_assert_eq!(comparison.different, 0);
         let sides = of_all(&comparison, |it| structure(it.world));
         prop_assert_eq!(&sides[0], &sides[1]);
-        let mut player = Player::new();
+        let mut player = Player::default();
         while player.step(&scenario).is_some() {}
         prop_assert_eq!(&structure(player.world()), &sides[0]);
     }
@@ -465,7 +465,7 @@ proptest! {
         let scenario = parsed(&kept.join("\n"));
         let statements = scenario.lines().filter_map(|line| line.statement);
         let rewritten: Vec<String> = statements.map(|it| variant.apply(&it).to_string()).collect();
-        let mut player = Player::new();
+        let mut player = Player::default();
         let rewritten = parsed(&rewritten.join("\n"));
         let mut comparison = Comparison::new([variant]);
         let mut by_hand = true;
@@ -498,7 +498,7 @@ proptest! {
             comparison.advance(&scenario, place - comparison.position());
             let mut fresh = Comparison::new([variant.clone()]);
             fresh.advance(&scenario, place);
-            let forked = comparison.fork();
+            let forked = comparison.clone();
             for it in [&comparison, &forked] {
                 prop_assert_eq!(it.position(), place.min(scenario.operations()));
                 prop_assert_eq!(&it.last, &fresh.last);

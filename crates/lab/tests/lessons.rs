@@ -13,7 +13,7 @@ fn lesson(name: &str) -> Scenario {
 
 /// Returns the world after a lesson, and the outcomes of its operations.
 fn played(name: &str) -> (World, Vec<Outcome>) {
-    let mut player = Player::new();
+    let mut player = Player::default();
     let mut outcomes = Vec::new();
     let mut keep = |_: usize, _: &World, outcome: &Outcome| {
         outcomes.push(outcome.clone());
@@ -22,7 +22,7 @@ fn played(name: &str) -> (World, Vec<Outcome>) {
     let scenario = lesson(name);
     player.play(&scenario, Recording::Off, &mut keep).unwrap();
     assert_eq!(player.world().validate(), Ok(()));
-    (player.world().fork(), outcomes)
+    (player.world().clone(), outcomes)
 }
 
 #[test]

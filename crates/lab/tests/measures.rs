@@ -158,8 +158,8 @@ fn before(world: &World) -> impl Fn(ArenaId) -> Before + use<> {
 /// Checks every number of every arena after every operation, and a meter that starts
 /// late.
 fn check(scenario: &Scenario, late: usize) -> Result<(), TestCaseError> {
-    let mut player = Player::new();
-    let (mut meter, mut latecomer) = (Meter::new(), Meter::starting_at(late));
+    let mut player = Player::default();
+    let (mut meter, mut latecomer) = (Meter::default(), Meter::starting_at(late));
     let mut cuts = std::collections::BTreeMap::<ArenaId, u64>::new();
     let mut had_children = std::collections::BTreeSet::new();
     loop {
@@ -254,7 +254,7 @@ fn every_number_of_the_lessons_agrees_with_a_walk() {
 
 /// Returns the sample of an empty arena.
 fn nothing() -> Sample {
-    let mut measured = Measurement::new();
+    let mut measured = Measurement::default();
     measured.advance(&parsed("arena heap"), 1);
     measured.meter.series()[0].last.clone()
 }
@@ -332,7 +332,7 @@ fn fragmentation_waste_and_chains_by_hand() {
         "arena heap quantum=16\nspan heap 0 160\na = alloc heap 1\nb = alloc heap 32\n\
          c = alloc heap 17\nfree heap b\n",
     );
-    let mut measured = Measurement::new();
+    let mut measured = Measurement::default();
     assert!(!measured.advance(&scenario, 100));
     let heap = measured.world().arena_named("heap").unwrap();
     let sample = measured.meter.sample(heap).unwrap();
@@ -348,10 +348,10 @@ fn fragmentation_waste_and_chains_by_hand() {
 
 #[test]
 fn an_empty_arena_has_numbers_too() {
-    let mut measured = Measurement::new();
+    let mut measured = Measurement::default();
     assert!(!measured.advance(&parsed(""), 1));
     assert!(measured.meter.series().is_empty());
-    let mut measured = Measurement::new();
+    let mut measured = Measurement::default();
     measured.advance(&parsed("arena heap\n"), 5);
     let series = measured.meter.series_named("heap").unwrap();
     let last = &series.last;
@@ -368,7 +368,7 @@ fn the_top_of_the_numbers_does_not_overflow() {
                 a = alloc all 0xffff_ffff_ffff_ffff\nb = alloc all 1\nfree all a\n\
                 arena q quantum=0x8000_0000_0000_0000\nspan q 0 0x8000_0000_0000_0000\nalloc q 1\n";
     check(&parsed(text), 3).unwrap();
-    let mut measured = Measurement::new();
+    let mut measured = Measurement::default();
     measured.advance(&parsed(text), 100);
     let all = measured.meter.series_named("all").unwrap();
     let total = Number::Count(1 << 64);
@@ -384,7 +384,7 @@ fn an_arena_made_again_goes_on_in_the_same_series() {
          arena heap\nspan heap 0 32\nb = alloc heap 8\n",
     );
     check(&scenario, 4).unwrap();
-    let mut measured = Measurement::new();
+    let mut measured = Measurement::default();
     measured.advance(&scenario, 100);
     let [series] = measured.meter.series() else {
         panic!("one name, one series");
@@ -408,14 +408,14 @@ fn waste_is_right_for_a_free_with_another_size_that_rounds_alike() {
 #[test]
 fn an_expectation_is_no_operation() {
     let scenario = parsed("arena heap\nexpect heap free 0\nspan heap 0 8\nexpect heap free 8\n");
-    let mut meter = Meter::new();
+    let mut meter = Meter::default();
     let mut operations = Vec::new();
     let mut visit = |_: usize, world: &World, outcome: &Outcome| {
         meter.feed(world, outcome);
         operations.push(meter.operations());
         Ok::<(), ()>(())
     };
-    Player::new()
+    Player::default()
         .play(&scenario, vmem_lab::Recording::Off, &mut visit)
         .unwrap();
     assert_eq!(operations, [1, 1, 2, 2]);
@@ -425,7 +425,7 @@ fn an_expectation_is_no_operation() {
 #[test]
 fn a_workload_done_at_once_is_measured_too() {
     let mut world = World::new();
-    let mut meter = Meter::new();
+    let mut meter = Meter::default();
     for line in [
         "arena heap quantum=8",
         "span heap 0 4K",
@@ -458,7 +458,7 @@ fn a_number_too_far_to_walk_is_unknown_and_never_old() {
         text += &format!("free heap b{number}\n");
     }
     let scenario = parsed(&text);
-    let mut measured = Measurement::new();
+    let mut measured = Measurement::default();
     let (mut known, mut unknown) = (0, 0);
     while measured.advance(&scenario, 1) {
         let heap = measured.world().arena_named("heap").unwrap();
@@ -481,7 +481,7 @@ fn a_number_too_far_to_walk_is_unknown_and_never_old() {
 #[test]
 fn a_measurement_begins_again_after_a_change_in_the_measured_text() {
     let scenario = parsed("arena heap\nspan heap 0 64\nalloc heap 8\n");
-    let mut measured = Measurement::new();
+    let mut measured = Measurement::default();
     assert!(measured.advance(&scenario, 2));
     measured.forget(2);
     assert_eq!(measured.position(), 2);
@@ -492,7 +492,7 @@ fn a_measurement_begins_again_after_a_change_in_the_measured_text() {
 
 #[test]
 fn rows_have_a_field_for_each_name() {
-    let (mut player, mut meter) = (Player::new(), Meter::new());
+    let (mut player, mut meter) = (Player::default(), Meter::default());
     let scenario = parsed("arena heap qcache=4\nspan heap 0 64\nalloc heap 65\n");
     let mut last = None;
     while let Some(outcome) = player.step(&scenario) {
@@ -550,10 +550,10 @@ fn arenas_that_an_operation_does_not_touch_get_the_right_history() {
                 destroy d\ncpu 1\nreap g0\narena d\nspan d 3 5\nrandom g0 ops=300 seed=5 size=1..20\n\
                 unspan d 3\nfree nope @1 1\n";
     let scenario = parsed(text);
-    let mut measured = Measurement::new();
+    let mut measured = Measurement::default();
     let mut naive: Vec<Series> = Vec::new();
-    let mut player = Player::new();
-    let mut meter = Meter::new();
+    let mut player = Player::default();
+    let mut meter = Meter::default();
     for _ in 0..scenario.operations() {
         assert!(measured.advance(&scenario, 1));
         let outcome = player.step(&scenario).unwrap();

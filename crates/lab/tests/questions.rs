@@ -45,16 +45,16 @@ fn seen(world: &World) -> Vec<String> {
 /// Returns a world in the middle of a scenario.
 fn moment(text: &str, place: prop::sample::Index) -> World {
     let scenario = Scenario::parse(text).unwrap();
-    let mut player = Player::new();
+    let mut player = Player::default();
     for _ in 0..place.index(scenario.operations() + 1) {
         player.step(&scenario);
     }
-    player.world().fork()
+    player.world().clone()
 }
 
 /// Runs a statement on a copy.
 fn done(world: &World, statement: &Statement) -> (World, Outcome) {
-    let mut copy = world.fork();
+    let mut copy = world.clone();
     copy.set_recording(Recording::On);
     let outcome = copy.run(statement);
     (copy, outcome)

@@ -369,7 +369,7 @@ enum CameTo {
 /// Returns the result of each operation, by running one after the other.
 fn came_to(text: &str) -> Vec<CameTo> {
     let scenario = Scenario::parse(text).unwrap();
-    let mut player = Player::new();
+    let mut player = Player::default();
     std::iter::from_fn(|| player.step(&scenario))
         .map(|outcome| match outcome.result {
             Ok(Effect::Allocated(allocation)) => CameTo::At(allocation.base),

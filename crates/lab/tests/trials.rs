@@ -88,18 +88,18 @@ proptest! {
         place in any::<prop::sample::Index>(),
     ) {
         let scenario = Scenario::parse(&text).unwrap();
-        let mut player = Player::new();
+        let mut player = Player::default();
         for _ in 0..place.index(scenario.operations() + 1) {
             player.step(&scenario);
         }
-        let world = player.world().fork();
+        let world = player.world().clone();
         // All lines of the scenario at any moment: many of them fail.
         for line in text.lines() {
             let Ok(Some(statement)) = parse_line(line) else { continue };
             let before = seen(&world);
             let trial = would_do(&world, &statement);
             prop_assert_eq!(seen(&world), before);
-            let mut really = world.fork();
+            let mut really = world.clone();
             let outcome = really.run(&statement);
             prop_assert_eq!(&trial.outcome.result, &outcome.result);
             prop_assert_eq!(&trial.outcome.served, &outcome.served);

@@ -266,7 +266,7 @@ fn going_back_brings_waiting_requests_back_into_line() {
     assert_eq!(line(timeline.world(), "heap"), [""; 0]);
     timeline.go_to(&scenario, Place::after(6));
     assert_eq!(line(timeline.world(), "heap"), ["c", "d"]);
-    let mut fork = timeline.world().fork();
+    let mut fork = timeline.world().clone();
     assert_eq!(
         served(&run(&mut fork, "free heap b")),
         [("c", 32), ("d", 40)]
@@ -295,7 +295,7 @@ proptest! {
         let one_cpu = text.lines().filter(|line| !line.starts_with("cpu"));
         let text: String = one_cpu.flat_map(|line| [line, "\n"]).collect();
         let scenario = Scenario::parse(&text).unwrap();
-        let mut player = Player::new();
+        let mut player = Player::default();
         while let Some(outcome) = player.step(&scenario) {
             let world = player.world();
             let hears = |arena: &ArenaRef<'_>| hears(world, arena.id, &outcome);

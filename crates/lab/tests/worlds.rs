@@ -55,7 +55,7 @@ fn seen_of_caches(caches: &dyn CachesView) -> Vec<String> {
 
 /// Returns the world and the last outcome after the first `count` operations.
 fn fresh(scenario: &Scenario, count: usize) -> (Vec<String>, Option<Outcome>) {
-    let mut player = Player::new();
+    let mut player = Player::default();
     let mut last = None;
     for index in 0..count {
         last = if index + 1 == count {
@@ -81,7 +81,7 @@ proptest! {
     #[test]
     fn every_rule_holds_after_every_operation(text in common::scenario()) {
         let scenario = Scenario::parse(&text).unwrap();
-        let mut player = Player::new();
+        let mut player = Player::default();
         while let Some(outcome) = player.step_recorded(&scenario) {
             let world = player.world();
             prop_assert_eq!(world.validate(), Ok(()), "after {}", outcome.statement);
@@ -108,12 +108,12 @@ proptest! {
     ) {
         let scenario = Scenario::parse(&text).unwrap();
         let place = place.index(scenario.operations() + 1);
-        let mut original = Player::new();
+        let mut original = Player::default();
         for _ in 0..place {
             original.step(&scenario);
         }
         let before = seen(original.world());
-        let mut fork = original.fork();
+        let mut fork = original.clone();
         prop_assert_eq!(&seen(fork.world()), &before);
         while fork.step(&scenario).is_some() {}
         let after = seen(fork.world());
@@ -162,7 +162,7 @@ fn a_long_time_line_has_few_checkpoints_and_goes_anywhere() {
 fn a_seed_means_the_same_operations_for_ever() {
     let text = "arena heap\nspan heap 0 4K\nrandom heap ops=8 seed=42 live=3\n";
     let scenario = Scenario::parse(text).unwrap();
-    let mut player = Player::new();
+    let mut player = Player::default();
     let mut operations = Vec::new();
     while let Some(outcome) = player.step(&scenario) {
         operations.push(outcome.statement.to_string());

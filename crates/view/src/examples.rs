@@ -66,7 +66,7 @@ mod tests {
                 }
                 _ => Ok(()),
             };
-            let played = Player::new().play(&scenario, Recording::Off, &mut check);
+            let played = Player::default().play(&scenario, Recording::Off, &mut check);
             assert!(played.is_ok(), "{}: {played:?}", example.title);
             assert!(held > 0, "{} expects nothing", example.title);
         }

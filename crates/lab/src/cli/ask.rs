@@ -44,7 +44,7 @@ pub(super) fn ask(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdict,
     let scenario = read_scenario(file)?;
     let all = scenario.operations();
     let operations = arguments.at.unwrap_or(all);
-    let mut player = Player::new();
+    let mut player = Player::default();
     while player.position() < operations && player.step(&scenario).is_some() {}
     let world = player.world();
     let question = parse_question(world, None, &arguments.question.join(" "));

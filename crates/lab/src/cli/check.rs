@@ -86,7 +86,7 @@ fn check_scenario(
     scenario: &Scenario,
     count: &mut Count,
 ) -> io::Result<Verdict> {
-    let mut player = Player::new();
+    let mut player = Player::default();
     let mut verdict = Verdict::Fine;
     player.play(scenario, Recording::Off, &mut |line, _, outcome| {
         verdict = verdict.max(judge(outcome));

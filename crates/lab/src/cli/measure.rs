@@ -57,7 +57,7 @@ pub(super) fn measure(out: &mut dyn Write, arguments: &Arguments) -> Result<Verd
         arguments.every
     };
     let mut rows = Rows::new(scenario.operations(), every);
-    Player::new().play(&scenario, Recording::Off, &mut |line, world, outcome| {
+    Player::default().play(&scenario, Recording::Off, &mut |line, world, outcome| {
         if let Statement::Expect(_) = outcome.statement {
             verdict = verdict.max(judge(outcome));
             if let Some([expected, found]) = broken(outcome) {

@@ -48,7 +48,7 @@ pub(super) fn run(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdict,
     };
     let mut verdict = Verdict::Fine;
     let mut done = 0;
-    let mut player = Player::new();
+    let mut player = Player::default();
     player.play(&scenario, recording, &mut |line, world, outcome| {
         verdict = verdict.max(judge(outcome));
         let is_operation = !matches!(outcome.statement, Statement::Expect(_));

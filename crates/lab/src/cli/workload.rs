@@ -151,7 +151,7 @@ fn expanded(text: &str) -> Result<String, String> {
             None => {}
         }
     }
-    Player::new().play(&scenario, Recording::Off, &mut |_, _, outcome| {
+    Player::default().play(&scenario, Recording::Off, &mut |_, _, outcome| {
         lines += &format!("{}\n", outcome.statement);
         match lines.len() {
             ..=MAX_BYTES => Ok(()),

@@ -12,6 +12,7 @@ use crate::world::{Effect, Outcome, World};
 /// A scenario as written, and variants of it, each in a world of its own.
 ///
 /// Column 0 is the scenario as written; the variants follow in order.
+#[derive(Clone)]
 pub struct Comparison {
     player: Player,
     written: Results,
@@ -62,7 +63,7 @@ impl Comparison {
     /// Returns a comparison at the start of any scenario.
     pub fn new(variants: impl IntoIterator<Item = Variant>) -> Self {
         Self {
-            player: Player::new(),
+            player: Player::default(),
             written: Results::default(),
             variants: variants.into_iter().map(Side::new).collect(),
             different: 0,
@@ -177,19 +178,6 @@ impl Comparison {
         }
         self.last = Some(compared);
         Some(())
-    }
-
-    /// Returns an independent copy.
-    #[must_use]
-    pub fn fork(&self) -> Self {
-        Self {
-            player: self.player.fork(),
-            written: self.written.clone(),
-            variants: self.variants.iter().map(Side::fork).collect(),
-            different: self.different,
-            first_difference: self.first_difference.clone(),
-            last: self.last.clone(),
-        }
     }
 
     /// Returns whether the allocation that a free names existed, as written.

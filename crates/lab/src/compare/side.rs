@@ -19,6 +19,7 @@ pub(super) struct Results {
 }
 
 /// A variant in a world of its own.
+#[derive(Clone)]
 pub(super) struct Side {
     pub(super) world: World,
     pub(super) results: Results,
@@ -36,14 +37,6 @@ impl Side {
                 ..Results::default()
             },
             renamed: HashMap::new(),
-        }
-    }
-
-    pub(super) fn fork(&self) -> Self {
-        Self {
-            world: self.world.fork(),
-            results: self.results.clone(),
-            renamed: self.renamed.clone(),
         }
     }
 

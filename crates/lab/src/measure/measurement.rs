@@ -6,7 +6,7 @@ use crate::timeline::Player;
 use crate::world::World;
 
 /// Runs the operations of a scenario in a world of its own, and measures them, as many at a
-/// time as the caller has time for.
+/// time as the caller has time for. The default is at the start of any scenario.
 #[derive(Default)]
 pub struct Measurement {
     player: Player,
@@ -15,11 +15,6 @@ pub struct Measurement {
 }
 
 impl Measurement {
-    /// Returns a measurement at the start of any scenario.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// Returns the number of operations measured.
     pub fn position(&self) -> usize {
         self.player.position()

@@ -12,7 +12,7 @@ use crate::world::{Allocation, ArenaId, ArenaRef, Effect, Outcome, World};
 const MAX_SERIES: usize = 256;
 
 /// The newest [`Sample`] of every arena, and a [`Series`] for each arena name. It must be
-/// given every operation.
+/// given every operation. The default is for a world before its first operation.
 #[derive(Clone, Debug, Default)]
 pub struct Meter {
     operations: usize,
@@ -39,11 +39,6 @@ enum Affected {
 }
 
 impl Meter {
-    /// Returns a meter for a world before its first operation.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// Returns a meter for a world after `operations` operations. After more than 0, the
     /// first visit takes time in proportion to the world, and misses of caches are counted
     /// from there.

@@ -28,7 +28,7 @@ impl Rows {
     /// Returns the rows of this many operations, with one operation in `every` shown.
     pub fn new(operations: usize, every: NonZeroUsize) -> Self {
         Self {
-            meter: Meter::new(),
+            meter: Meter::default(),
             every,
             operations,
         }
@@ -85,7 +85,7 @@ impl Sheet {
     /// Returns a sheet of this scenario, with one operation in `every` shown.
     pub fn new(scenario: &Scenario, every: NonZeroUsize) -> Self {
         Self {
-            player: Player::new(),
+            player: Player::default(),
             rows: Rows::new(scenario.operations(), every),
             text: csv_head() + "\n",
         }

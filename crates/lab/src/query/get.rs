@@ -123,7 +123,7 @@ pub fn get(
     }
 }
 
-/// Returns the result of a request by one policy. The cost is that of [`World::fork`].
+/// Returns the result of a request by one policy. The cost is that of [`World::clone`].
 pub fn would_get(
     world: &World,
     id: ArenaId,

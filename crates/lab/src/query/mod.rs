@@ -11,7 +11,7 @@
 //! | what would this statement do? | [`would_do()`], for any statement |
 //!
 //! A question changes nothing. Requests, failing frees and other statements run on a copy
-//! of the world, so they cost a [`World::fork`]; everything else is only read.
+//! of the world, so they cost a [`World::clone`]; everything else is only read.
 //!
 //! ```
 //! use vmem_lab::narration::{self, Formatter};

@@ -33,10 +33,10 @@ impl Trial {
     }
 }
 
-/// Runs a statement on a copy of the world. The cost is that of [`World::fork`] and of
+/// Runs a statement on a copy of the world. The cost is that of [`World::clone`] and of
 /// the statement.
 pub fn would_do(world: &World, statement: &Statement) -> Trial {
-    let mut after = world.fork();
+    let mut after = world.clone();
     after.set_recording(Recording::On);
     let outcome = after.run(statement);
     Trial { outcome, after }

@@ -4,8 +4,11 @@ use crate::scenario::{Entry, Scenario, Statement};
 use crate::workload::{Draw, Workload};
 use crate::world::{Completion, LogPosition, Outcome, Recording, RedoRecord, World};
 
-/// A world, and the number of a scenario's operations that were done in it.
-#[derive(Default)]
+/// A world, and the number of a scenario's operations that were done in it. The default is at
+/// the start of any scenario.
+///
+/// A clone takes time in proportion to the arenas and to the number of allocations ever made.
+#[derive(Clone, Default)]
 pub struct Player {
     world: World,
     position: usize,
@@ -26,11 +29,6 @@ enum Next {
 }
 
 impl Player {
-    /// Returns a player at the start of any scenario.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// Returns a player at the start of the same scenario.
     pub(crate) fn at_the_start(&self) -> Self {
         Self {
@@ -173,22 +171,11 @@ impl Player {
         Ok(())
     }
 
-    /// Returns an independent copy. Takes time in proportion to the arenas and to the number
-    /// of allocations ever made.
-    #[must_use]
-    pub fn fork(&self) -> Self {
-        self.with_world(self.world.fork())
-    }
-
     /// Returns a copy for another position of the same scenario. Takes time in proportion
     /// to the arenas.
     pub(crate) fn fork_sharing_history(&self) -> Self {
-        self.with_world(self.world.fork_sharing_history())
-    }
-
-    fn with_world(&self, world: World) -> Self {
         Self {
-            world,
+            world: self.world.fork_sharing_history(),
             position: self.position,
             line: self.line,
             workload: self.workload.clone(),

@@ -30,18 +30,19 @@ impl Drop for World {
     }
 }
 
+impl Clone for World {
+    /// Returns an independent deep copy, which does not record. Takes time in proportion to
+    /// the size of all arenas and the length of the allocation history.
+    fn clone(&self) -> Self {
+        let history = self.history.borrow().clone();
+        self.fork_with(Rc::new(RefCell::new(history)))
+    }
+}
+
 impl World {
     /// Returns a world without arenas.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Returns an independent deep copy, which does not record. Takes time in proportion to
-    /// the size of all arenas and the length of the allocation history.
-    #[must_use]
-    pub fn fork(&self) -> Self {
-        let history = self.history.borrow().clone();
-        self.fork_with(Rc::new(RefCell::new(history)))
     }
 
     /// Returns a copy that shares the allocation history: the same scenario at another

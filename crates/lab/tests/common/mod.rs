@@ -13,7 +13,7 @@ use vmem_lab::{
 /// Plays a whole scenario, and shows each outcome.
 pub(crate) fn play(text: &str, mut visit: impl FnMut(&World, &Outcome)) -> Player {
     let scenario = Scenario::parse(text).unwrap();
-    let mut player = Player::new();
+    let mut player = Player::default();
     player
         .play(&scenario, Recording::Off, &mut |_, world, outcome| {
             visit(world, outcome);

@@ -37,7 +37,7 @@ fn import(format: Format, log: impl AsRef<[u8]>) -> Imported {
 /// Runs a scenario in which exactly the expected operations fail.
 fn run(text: &str) -> World {
     let scenario = Scenario::parse(text).unwrap_or_else(|errors| panic!("{errors:?}\n{text}"));
-    let mut player = Player::new();
+    let mut player = Player::default();
     let (mut failed, mut expected) = (0, 0);
     let mut judge = |line: usize, _: &World, outcome: &Outcome| -> Result<(), ()> {
         failed += u32::from(outcome.result.is_err());
@@ -51,7 +51,7 @@ fn run(text: &str) -> World {
     assert_eq!(failed, expected, "{text}");
     let world = player.world();
     world.validate().unwrap();
-    world.fork()
+    world.clone()
 }
 
 fn in_use(world: &World, arena: &str) -> u128 {

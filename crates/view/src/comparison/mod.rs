@@ -138,7 +138,7 @@ impl Comparing {
                 && self.copies.len() < COPIES
                 && self.whole.tags() <= MOST_TO_COPY
             {
-                self.copies.push(self.whole.fork());
+                self.copies.push(self.whole.clone());
             }
         }
     }
@@ -151,7 +151,7 @@ impl Comparing {
         let here = self.here.position();
         let is_nearer = |copy: &&Comparison| here > to || copy.position() > here;
         if let Some(copy) = copy.filter(is_nearer) {
-            self.here = copy.fork();
+            self.here = copy.clone();
         } else if here > to {
             self.here = Comparison::new(self.variants.iter().cloned());
         }

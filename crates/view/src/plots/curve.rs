@@ -129,7 +129,7 @@ mod tests {
 
     fn curve(text: &str, scale: Scale) -> Curve {
         let scenario = Scenario::parse(text).unwrap();
-        let mut measurement = Measurement::new();
+        let mut measurement = Measurement::default();
         measurement.advance(&scenario, usize::MAX);
         let series = measurement.meter.series_named("heap").unwrap();
         Curve::new(series, Quantity::InUse, scale)

@@ -47,7 +47,7 @@ mod tests {
     #[test]
     fn lists_are_described_after_each_operation() {
         let text = "arena heap\nspan heap 0 64\na = alloc heap 8\n";
-        let mut measurement = Measurement::new();
+        let mut measurement = Measurement::default();
         measurement.advance(&Scenario::parse(text).unwrap(), usize::MAX);
         let series = measurement.meter.series_named("heap").unwrap();
         assert_eq!(used(series), Some((5, 6)));
