@@ -149,18 +149,14 @@ fn report(ui: &mut Ui, log: &Log, cx: &mut Ctx<'_>) -> bool {
     }
     let is_useful = report.is_of_use();
     if !is_useful {
-        warning(
-            ui,
-            "The log has no operations, so there is nothing to open.",
-        );
+        let text = "The log has no operations, so there is nothing to open.";
+        warning(ui, text);
     }
     ui.horizontal_wrapped(|ui| {
         if is_useful {
-            let open = primary(ui, "Open as a scenario");
-            if open
-                .on_hover_text("Replaces the session; Undo brings it back")
-                .clicked()
-            {
+            let tip = "Replaces the session; Undo brings it back";
+            let open = primary(ui, "Open as a scenario").on_hover_text(tip);
+            if open.clicked() {
                 let (name, text) = (log.name.clone(), log.imported.text.clone());
                 let request = OpenRequest::from_log(name, text);
                 cx.actions.push(Action::Begin(request));

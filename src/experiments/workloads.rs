@@ -84,13 +84,11 @@ fn preset_ui(ui: &mut Ui, preset: Preset, form: &mut WorkloadForm, cx: &mut Ctx<
 }
 
 fn form_ui(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
-    heading(
-        ui,
-        match form.preset {
-            None => "A workload of your own".to_owned(),
-            Some(preset) => format!("A workload like {}", preset.name()),
-        },
-    );
+    let title = match form.preset {
+        None => "A workload of your own".to_owned(),
+        Some(preset) => format!("A workload like {}", preset.name()),
+    };
+    heading(ui, title);
     let arenas = cx.session.moment().world.arenas();
     let names: Vec<&str> = arenas.map(|arena| arena.name).collect();
     let Some(arena) = form.arena(&names, cx.view.shown.as_deref()) else {

@@ -116,11 +116,8 @@ fn link(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
 
 fn place(place: Place, len: usize) -> String {
     let Place { operations, step } = place;
-    let whole = format!(
-        "operation {} of {}",
-        grouped(operations as u128),
-        grouped(len as u128)
-    );
+    let [done, all] = [operations, len].map(|it| grouped(it as u128));
+    let whole = format!("operation {done} of {all}");
     match step {
         Some(step) => format!("in the middle of {whole}, after step {}", step + 1),
         None if operations == 0 => "at its start".to_owned(),
@@ -150,9 +147,8 @@ fn open(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
         warning(ui, as_sentence(error));
     }
     if submitted && !sharing.pasted.trim().is_empty() {
-        cx.actions.push(Action::Share(ShareRequest::OpenLink(
-            sharing.pasted.clone(),
-        )));
+        let open = ShareRequest::OpenLink(sharing.pasted.clone());
+        cx.actions.push(Action::Share(open));
     }
 }
 

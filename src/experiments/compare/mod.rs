@@ -260,12 +260,9 @@ impl Shown<'_, '_> {
 
 /// Draws an operation and its answer in each column.
 fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant], radix: Radix) {
-    let operation = format!(
-        "operation {}, line {}: {}",
-        grouped(compared.operation as u128),
-        grouped(compared.line as u128),
-        narration::statement(radix, &compared.statement)
-    );
+    let [operation, line] = [compared.operation, compared.line].map(|it| grouped(it as u128));
+    let statement = narration::statement(radix, &compared.statement);
+    let operation = format!("operation {operation}, line {line}: {statement}");
     ui.add(Label::new(RichText::new(operation).font(mono(size::SMALL))).wrap());
     let written = Variant::default();
     let columns = std::iter::once(&written).chain(variants);

@@ -1,6 +1,6 @@
 //! The free segments of each freelist over the operations: more segments, stronger colour.
 
-use egui::{Color32, Mesh, Rect, Ui, pos2, vec2};
+use egui::{Color32, Mesh, Rect, Ui, vec2};
 use egui_plot::PlotTransform;
 use vmem_lab::measure::{Bin, Series};
 use vmem_lab::narration::grouped;
@@ -24,10 +24,8 @@ pub(super) fn ui(
     let top_of_card = ui.cursor().top();
     ui.label(frame.plot.title);
     let name = shorten(&series.name, 24);
-    small(
-        ui,
-        format!("of {name}; a stronger colour means more segments"),
-    );
+    let text = format!("of {name}; a stronger colour means more segments");
+    small(ui, text);
     let window = pointing.window(frame.session);
     // If nothing was ever free, the smallest list stands for all.
     let (first, last) = lists::used(series).unwrap_or((0, 0));
@@ -58,10 +56,8 @@ fn paint(ui: &Ui, transform: &PlotTransform, bins: &[Bin], hue: Color32) {
     /// Bins that are wide enough for numbers are few.
     const MOST_NUMBERED: usize = 256;
     let counts = |bin: &Bin| {
-        bin.lists
-            .into_iter()
-            .enumerate()
-            .filter(|(_, count)| *count > 0)
+        let lists = bin.lists.into_iter().enumerate();
+        lists.filter(|(_, count)| *count > 0)
     };
     let most = bins.iter().flat_map(|bin| bin.lists).max().unwrap_or(1);
     let most = f64::from(most).ln_1p().max(0.7);
@@ -100,8 +96,6 @@ fn cell(transform: &PlotTransform, bin: &Bin, list: usize) -> Rect {
     let x = |operation: f64| transform.position_from_point_x(operation);
     let y = |list: usize| transform.position_from_point_y(list as f64);
     let (left, right) = (x(bin.first as f64 - 0.5), x(bin.last as f64 + 0.5));
-    Rect::from_min_max(
-        pos2(left, y(list + 1) + 1.0),
-        pos2(right.max(left + 1.0), y(list) - 1.0),
-    )
+    let (top, bottom) = (y(list + 1) + 1.0, y(list) - 1.0);
+    Rect::from_x_y_ranges(left..=right.max(left + 1.0), top..=bottom)
 }

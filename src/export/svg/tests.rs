@@ -76,11 +76,8 @@ fn a_document_says_what_it_is() {
         description: "“a” was allocated.",
         names: &names,
     };
-    let text = svg(
-        &[],
-        Rect::from_min_size(pos2(7.5, 3.0), vec2(40.0, 30.0)),
-        texts,
-    );
+    let page = Rect::from_min_size(pos2(7.5, 3.0), vec2(40.0, 30.0));
+    let text = svg(&[], page, texts);
     let of = |name| attribute(&text, "svg", name).concat();
     assert_eq!(of("viewBox"), "7.5 3 40 30");
     assert_eq!([of("width"), of("height")], ["40", "30"]);
@@ -92,26 +89,17 @@ fn a_document_says_what_it_is() {
 fn text_stays_text_row_by_row_and_format_by_format() {
     let mut job = LayoutJob::default();
     job.append("in use ", 0.0, format(FontId::proportional(14.0), INK));
-    job.append(
-        "<1\u{2009}024>",
-        4.0,
-        format(FontId::monospace(12.5), Color32::RED),
-    );
-    job.append(
-        "\nnéxt &",
-        0.0,
-        TextFormat {
-            italics: true,
-            underline: Stroke::new(1.0, INK),
-            ..format(FontId::proportional(17.0), Color32::PLACEHOLDER)
-        },
-    );
+    let number = format(FontId::monospace(12.5), Color32::RED);
+    job.append("<1\u{2009}024>", 4.0, number);
+    let note = TextFormat {
+        italics: true,
+        underline: Stroke::new(1.0, INK),
+        ..format(FontId::proportional(17.0), Color32::PLACEHOLDER)
+    };
+    job.append("\nnéxt &", 0.0, note);
     let galley = galley(job);
-    let text = drawn([Shape::galley(
-        pos2(10.0, 20.0),
-        Arc::clone(&galley),
-        Color32::GREEN,
-    )]);
+    let shape = Shape::galley(pos2(10.0, 20.0), Arc::clone(&galley), Color32::GREEN);
+    let text = drawn([shape]);
     assert_eq!(words(&text, "text"), ["in use", "<1\u{2009}024>", "néxt &"]);
     let of = |name| attribute(&text, "text", name);
     assert_eq!(of("fill"), ["#1b1f24", "#ff0000", "#00ff00"]);
@@ -141,14 +129,10 @@ fn elided_and_wrapped_text_has_the_formats_of_what_is_shown() {
         ..TextWrapping::default()
     };
     let text = drawn([Shape::galley(pos2(0.0, 0.0), galley(job), INK)]);
-    assert_eq!(
-        words(&text, "text"),
-        ["some words", "of part 0", "some words", "of part 1"]
-    );
-    assert_eq!(
-        attribute(&text, "text", "fill"),
-        ["#1b1f24", "#1b1f24", "#ff0000", "#ff0000"]
-    );
+    let rows = ["some words", "of part 0", "some words", "of part 1"];
+    assert_eq!(words(&text, "text"), rows);
+    let colours = ["#1b1f24", "#1b1f24", "#ff0000", "#ff0000"];
+    assert_eq!(attribute(&text, "text", "fill"), colours);
 }
 
 #[test]
@@ -178,10 +162,8 @@ fn common_shapes_have_their_element() {
         Shape::convex_polygon(points.to_vec(), INK, Stroke::NONE),
     ]);
     assert_eq!(attribute(&text, "circle", "r"), ["4"]);
-    assert_eq!(
-        attribute(&text, "path", "d"),
-        ["M10 20L20 20L30 40", "M10 20L20 20L30 40Z"]
-    );
+    let paths = ["M10 20L20 20L30 40", "M10 20L20 20L30 40Z"];
+    assert_eq!(attribute(&text, "path", "d"), paths);
     assert_eq!(attribute(&text, "path", "stroke-width"), ["1.5"]);
 }
 
@@ -219,21 +201,16 @@ fn triangles_of_one_colour_become_their_outline() {
     mesh.add_colored_rect(rect_at(70.0), Color32::RED);
     let text = drawn([Shape::mesh(mesh)]);
     let square = |x: u32| format!("M{x} 10L{0} 10L{0} 30L{x} 30Z", x + 20);
-    assert_eq!(
-        attribute(&text, "path", "d"),
-        [square(10) + &square(40), square(70)]
-    );
+    let squares = [square(10) + &square(40), square(70)];
+    assert_eq!(attribute(&text, "path", "d"), squares);
     assert_eq!(attribute(&text, "path", "fill"), ["#1b1f24", "#ff0000"]);
 }
 
 #[test]
 fn what_fades_out_does_so_in_its_own_colour() {
     let colours = [Color32::TRANSPARENT, INK];
-    let text = drawn([Shape::gradient_rect(
-        rect_at(10.0),
-        Direction::TopDown,
-        colours,
-    )]);
+    let shape = Shape::gradient_rect(rect_at(10.0), Direction::TopDown, colours);
+    let text = drawn([shape]);
     assert_eq!(attribute(&text, "path", "fill"), ["url(#gradient-0)"]);
     assert_eq!(attribute(&text, "stop", "stop-color"), ["#1b1f24"; 2]);
     assert_eq!(attribute(&text, "stop", "stop-opacity"), ["0"]);
@@ -266,10 +243,8 @@ fn clip_rectangles_are_shared_and_what_is_outside_is_left_out() {
 
 #[test]
 fn what_moves_is_where_it_is_seen() {
-    let mut moved = ClippedShape::new(
-        Rect::EVERYTHING,
-        Shape::circle_filled(pos2(1.0, 2.0), 3.0, INK),
-    );
+    let circle = Shape::circle_filled(pos2(1.0, 2.0), 3.0, INK);
+    let mut moved = ClippedShape::new(Rect::EVERYTHING, circle);
     moved.transform_after_tessellation = TSTransform::new(vec2(10.0, 20.0), 2.0);
     let text = svg(&[moved], PAGE, Words::default());
     let of = |name| attribute(&text, "circle", name).concat();
@@ -301,10 +276,8 @@ fn ten_thousand_segments_with_hatches_stay_small() {
         let x = f32::from(nth) / 100.0;
         let segment = Rect::from_min_max(pos2(x, 0.0), pos2(x + 0.01, 50.0));
         mesh.add_colored_rect(segment, INK);
-        lines.push(Shape::line_segment(
-            [segment.left_bottom(), segment.right_top()],
-            (1.0, INK),
-        ));
+        let diagonal = [segment.left_bottom(), segment.right_top()];
+        lines.push(Shape::line_segment(diagonal, (1.0, INK)));
     }
     let text = drawn([Shape::mesh(mesh), Shape::Vec(lines)]);
     assert_eq!(attribute(&text, "path", "d").len(), 2);
@@ -315,14 +288,12 @@ fn ten_thousand_segments_with_hatches_stay_small() {
 fn what_is_not_a_number_is_not_written() {
     let odd = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY];
     let shapes = odd.into_iter().flat_map(|odd| {
+        let points = vec![pos2(1.0, 1.0), pos2(odd, odd), pos2(5.0, 5.0)];
         [
             Shape::rect_filled(Rect::from_min_max(pos2(odd, 0.0), pos2(9.0, 9.0)), 2, INK),
             Shape::circle_filled(pos2(odd, 5.0), 3.0, INK),
             Shape::circle_filled(pos2(5.0, 5.0), odd, INK),
-            Shape::line(
-                vec![pos2(1.0, 1.0), pos2(odd, odd), pos2(5.0, 5.0)],
-                (1.0, INK),
-            ),
+            Shape::line(points, (1.0, INK)),
         ]
     });
     let text = drawn(shapes.collect::<Vec<_>>());

@@ -117,14 +117,12 @@ impl<'a> Builder<'a> {
         );
         let mut attributes = attributes(node, role);
         attributes.push(("style", style));
+        let text = node.value().filter(|_| holds_text(node.role()));
         self.elements.push(Element {
             node: id.0,
             parent,
             attributes,
-            text: node
-                .value()
-                .filter(|_| holds_text(node.role()))
-                .map_or(String::new(), spoken),
+            text: text.map_or(String::new(), spoken),
         });
         self.add_children(node, Some(id.0), (left, top));
     }
@@ -198,9 +196,7 @@ fn attributes(node: &Node, role: &str) -> Vec<(&'static str, String)> {
     let words = |words: Option<&str>| words.filter(|words| !words.is_empty()).map(spoken);
     let number = |number: Option<f64>| number.map(|number| number.to_string());
     let is_true = |is_true: bool| is_true.then(|| "true".to_owned());
-    let expanded = node
-        .is_expanded()
-        .map(|is_expanded| is_expanded.to_string());
+    let expanded = node.is_expanded().map(|it| it.to_string());
     let is_multiline = node.role() == Role::MultilineTextInput;
     let value = node.value().filter(|_| !holds_text(node.role()));
     // Assistive technology may focus it; the Tab key goes through the canvas.

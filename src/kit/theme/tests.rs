@@ -131,10 +131,8 @@ fn marks_can_be_seen() {
         for mark in palette.hues.into_iter().chain([palette.now]) {
             for ground in [palette.ground, palette.card] {
                 let contrast = contrast(mark, ground);
-                assert!(
-                    contrast >= 3.0,
-                    "{theme}: {mark:?} on {ground:?} {contrast:.2}"
-                );
+                let words = format!("{theme}: {mark:?} on {ground:?}");
+                assert!(contrast >= 3.0, "{words} {contrast:.2}");
             }
         }
     }

@@ -28,12 +28,9 @@ fn entries_share_a_shortcut_only_if_one_excludes_the_other() {
     };
     for (at, &(entry, shortcut)) in shortcuts.iter().enumerate() {
         for &(other, same) in &shortcuts[at + 1..] {
-            assert!(
-                shortcut != same || (entry != other && exclusive(entry, other)),
-                "{} and {}",
-                ALL[entry].title,
-                ALL[other].title
-            );
+            let (one, two) = (ALL[entry].title, ALL[other].title);
+            let differ = shortcut != same || (entry != other && exclusive(entry, other));
+            assert!(differ, "{one} and {two}");
         }
     }
 }
@@ -45,12 +42,9 @@ fn no_shortcut_hides_a_later_one_with_more_modifiers() {
         for &(other, later) in &shortcuts[at + 1..] {
             let takes = shortcut.logical_key == later.logical_key
                 && later.modifiers.matches_logically(shortcut.modifiers);
-            assert!(
-                entry == other || shortcut == later || !takes,
-                "{} takes the keys of {}",
-                ALL[entry].title,
-                ALL[other].title
-            );
+            let (one, two) = (ALL[entry].title, ALL[other].title);
+            let is_fine = entry == other || shortcut == later || !takes;
+            assert!(is_fine, "{one} takes the keys of {two}");
         }
     }
 }
@@ -60,11 +54,8 @@ fn keys_that_work_in_text_fields_are_no_letters() {
     for entry in ALL.iter().filter(|entry| entry.reach == Reach::Everywhere) {
         for shortcut in entry.shortcuts {
             let function = matches!(shortcut.logical_key, Key::F6 | Key::F11);
-            assert!(
-                function || !shortcut.conflicts_with_text_editing(),
-                "{}",
-                entry.title
-            );
+            let is_fine = function || !shortcut.conflicts_with_text_editing();
+            assert!(is_fine, "{}", entry.title);
         }
     }
 }

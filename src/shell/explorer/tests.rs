@@ -108,10 +108,8 @@ fn an_operation_has_the_same_effects_whatever_control_it_comes_from() {
         app.carry_out(&ctx, action.clone());
         assert!(!app.state.player.is_playing(), "{action:?}");
         assert_eq!(app.session.position(), 4, "{action:?}");
-        assert!(
-            app.session.text().contains("\nd = alloc heap 16\n"),
-            "{action:?}"
-        );
+        let text = app.session.text();
+        assert!(text.contains("\nd = alloc heap 16\n"), "{action:?}");
         app.state.console.older();
         assert_eq!(app.state.console.text, "alloc heap 16", "{action:?}");
     }
@@ -153,10 +151,8 @@ fn an_error_is_shown_at_the_control_that_asked() {
     }
     let form = Control::Form(FormKind::Span);
     app.insert(&Insert::new("unspan heap 4096", form));
-    assert!(
-        app.state.form.error_of(form).is_some(),
-        "a form tries its line first"
-    );
+    let error = app.state.form.error_of(form);
+    assert!(error.is_some(), "a form tries its line first");
     assert_eq!(app.session.text(), before);
     app.insert(&Insert::new("unspan heap 4096", Control::CommandLine));
     let failed = app.session.moment().done.unwrap().result.is_err();
