@@ -241,16 +241,13 @@ mod tests {
         let moment = session.moment();
         let there: Vec<_> = moment.world.arenas().map(|arena| arena.id).collect();
         let mut bars = Bars::default();
-        for number in 0..10 {
-            bars.of(ArenaId(number));
+        for (arenas, left) in [(10, 10), (1000, there.len())] {
+            for number in 0..arenas {
+                bars.of(ArenaId(number));
+            }
+            bars.forget(&moment);
+            assert_eq!(bars.views.len(), left);
         }
-        bars.forget(&moment);
-        assert_eq!(bars.views.len(), 10);
-        for number in 0..1000 {
-            bars.of(ArenaId(number));
-        }
-        bars.forget(&moment);
-        assert_eq!(bars.views.len(), there.len());
     }
 
     #[test]
@@ -274,11 +271,9 @@ mod tests {
             view.move_cursor(to, &index);
             view.cursor
         };
-        assert_eq!(cursor(CursorMove::Forward), Some(0));
-        assert_eq!(cursor(CursorMove::Forward), Some(100));
-        assert_eq!(cursor(CursorMove::Last), Some(200));
-        assert_eq!(cursor(CursorMove::Forward), Some(200));
-        assert_eq!(cursor(CursorMove::Back), Some(100));
+        use CursorMove::{Back, Forward, Last};
+        let reached = [Forward, Forward, Last, Forward, Back].map(&mut cursor);
+        assert_eq!(reached, [0, 100, 200, 200, 100].map(Some));
     }
 
     const LEFT: Extent = Extent::new(0.0, 10.0);
@@ -297,19 +292,13 @@ mod tests {
     }
 
     #[test]
-    fn without_animation_the_ring_is_there_at_once() {
-        let mut ring = Ring::default();
-        ring.towards(LEFT, 1, 0.0, 0.0);
-        assert_eq!(ring.towards(RIGHT, 2, 0.0, 0.0), RIGHT);
-        assert!(!ring.is_moving());
-    }
-
-    #[test]
-    fn a_hidden_ring_appears_without_a_movement() {
-        let mut ring = Ring::default();
-        ring.towards(LEFT, 1, 0.0, 0.2);
-        ring.hide(2);
-        assert_eq!(ring.towards(RIGHT, 3, 0.0, 0.2), RIGHT);
-        assert!(!ring.is_moving());
+    fn without_animation_or_after_it_was_hidden_the_ring_is_there_at_once() {
+        let [mut still, mut hidden] = [Ring::default(), Ring::default()];
+        still.towards(LEFT, 1, 0.0, 0.0);
+        assert_eq!(still.towards(RIGHT, 2, 0.0, 0.0), RIGHT);
+        hidden.towards(LEFT, 1, 0.0, 0.2);
+        hidden.hide(2);
+        assert_eq!(hidden.towards(RIGHT, 3, 0.0, 0.2), RIGHT);
+        assert!(!still.is_moving() && !hidden.is_moving());
     }
 }

@@ -96,9 +96,9 @@ mod tests {
             title_of("# Importing from a source\narena a\n"),
             "Importing from a source"
         );
-        assert_eq!(title_of("# One\n# two\narena a\n"), "Vmem Explorer");
-        assert_eq!(title_of("arena a # not this\n"), "Vmem Explorer");
-        assert_eq!(title_of(""), "Vmem Explorer");
+        for text in ["# One\n# two\narena a\n", "arena a # not this\n", ""] {
+            assert_eq!(title_of(text), "Vmem Explorer");
+        }
     }
 
     #[test]

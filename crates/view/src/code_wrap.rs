@@ -49,14 +49,11 @@ mod tests {
     fn a_line_is_cut_after_punctuation() {
         let choose = "if b exists: t ← low end of b; take(b, t, s)";
         assert_eq!(wrap(choose, 60), choose);
-        assert_eq!(
-            wrap(choose, 43),
-            "if b exists: t ← low end of b;\n  take(b, t, s)"
-        );
-        assert_eq!(
-            wrap("    if b has a new list: move b to the head of it", 44),
-            "    if b has a new list:\n      move b to the head of it"
-        );
+        let wrapped = "if b exists: t ← low end of b;\n  take(b, t, s)";
+        assert_eq!(wrap(choose, 43), wrapped);
+        let indented = "    if b has a new list: move b to the head of it";
+        let wrapped = "    if b has a new list:\n      move b to the head of it";
+        assert_eq!(wrap(indented, 44), wrapped);
     }
 
     #[test]

@@ -342,17 +342,9 @@ mod tests {
     }
 
     #[test]
-    fn an_updated_index_equals_a_new_one_after_any_command() {
-        for seed in 1..9 {
-            updates(seed, |_| true);
-        }
-    }
-
-    #[test]
-    fn an_index_that_was_not_read_for_a_while_is_updated_as_well() {
-        for seed in 21..25 {
-            updates(seed, |nth| nth % 3 == 0);
-        }
+    fn an_updated_index_equals_a_new_one_however_long_it_was_not_read() {
+        (1..9).for_each(|seed| updates(seed, |_| true));
+        (21..25).for_each(|seed| updates(seed, |nth| nth % 3 == 0));
     }
 
     /// Random numbers (xorshift).

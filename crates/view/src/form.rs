@@ -326,18 +326,22 @@ mod tests {
         }
     }
 
-    fn taken(line: &str, radix: Radix) -> (String, ConstraintForm) {
-        let mut form = Form::default();
-        form.take(&vmem_lab::parse_line(line).unwrap().unwrap(), radix);
-        (form.size, form.constraints)
-    }
-
     #[test]
     fn a_request_fills_the_fields_in_and_leaves_empty_what_is_usual() {
-        let line = "xalloc heap 40 align=64 within=0x100..0x200";
-        let (size, form) = taken(line, Radix::Decimal);
-        assert_eq!([size, form.align, form.from], ["40", "64", "256"]);
-        assert_eq!([form.phase, form.nocross, form.to], ["", "", "512"]);
+        let bounded = "xalloc heap 40 align=64 within=0x100..0x200";
+        let open_end = format!("xalloc heap 1 within=5..={}", u64::MAX);
+        for (line, radix, fields) in [
+            (bounded, Radix::Decimal, ["40", "64", "256", "512"]),
+            (bounded, Radix::Hexadecimal, ["40", "64", "0x100", "0x200"]),
+            (&open_end, Radix::Decimal, ["1", "", "5", ""]),
+        ] {
+            let mut form = Form::default();
+            form.take(&vmem_lab::parse_line(line).unwrap().unwrap(), radix);
+            let taken = form.constraints;
+            let filled = [&form.size, &taken.align, &taken.from, &taken.to];
+            assert_eq!(filled, fields, "{line}");
+            assert_eq!([taken.phase, taken.nocross], ["", ""], "{line}");
+        }
     }
 
     #[test]
@@ -381,19 +385,5 @@ mod tests {
         assert!(form.error().is_none(), "the form shows it");
         form.close();
         assert!(form.submitted.is_none());
-    }
-
-    #[test]
-    fn bounds_are_typed_as_addresses_are_written() {
-        let line = "xalloc heap 40 align=64 within=0x100..0x200";
-        let (_, form) = taken(line, Radix::Hexadecimal);
-        assert_eq!([form.align, form.from, form.to], ["64", "0x100", "0x200"]);
-    }
-
-    #[test]
-    fn bounds_up_to_the_last_address_leave_the_end_open() {
-        let line = format!("xalloc heap 1 within=5..={}", u64::MAX);
-        let (_, form) = taken(&line, Radix::Decimal);
-        assert_eq!([form.from, form.to], ["5", ""]);
     }
 }

@@ -200,10 +200,10 @@ mod tests {
     }
 
     fn session(content: Result<Content, OpenError>) -> OpenRequest {
-        match content {
-            Ok(Content::Session(request)) => request,
-            other => panic!("{other:?}"),
-        }
+        let Ok(Content::Session(request)) = content else {
+            panic!("{content:?}");
+        };
+        request
     }
 
     fn link() -> String {
@@ -261,29 +261,29 @@ mod tests {
 
     #[test]
     fn an_error_says_what_was_found() {
-        for (bytes, found) in [
+        let cut = link();
+        let in_file = [
             (&b""[..], "This is empty"),
             (b" \n", "This is empty"),
             (b"\x89PNG\r\n\x1a\n", "This is a PNG picture"),
             (b"arena \xff", "byte 7 is not UTF-8"),
             (b"arena heap\nx = aloc heap 8\n", "not a scenario. Line 2"),
             (&[b'#'; MAX_BYTES + 1], "16 MiB"),
-        ] {
-            let reason = reason(file("mine", bytes).unwrap_err());
-            assert!(reason.contains(found), "{reason}");
-        }
-    }
-
-    #[test]
-    fn where_a_link_is_expected_the_error_is_about_a_link() {
-        let cut = link();
-        for (text, found) in [
-            ("https://example.org/", "This is not a link to a session"),
-            ("hello there", "This is not a link to a session"),
-            (&cut[..cut.len() - 3], "cut off"),
-            ("v9.abc", "newer version"),
-        ] {
-            let reason = reason(open(text.as_bytes(), Origin::Pasted).unwrap_err());
+        ];
+        // Where a link is expected, the error is about a link.
+        let pasted = [
+            (
+                &b"https://example.org/"[..],
+                "This is not a link to a session",
+            ),
+            (b"hello there", "This is not a link to a session"),
+            (&cut.as_bytes()[..cut.len() - 3], "cut off"),
+            (b"v9.abc", "newer version"),
+        ];
+        let in_file = in_file.map(|(bytes, found)| (file("mine", bytes), found));
+        let pasted = pasted.map(|(bytes, found)| (open(bytes, Origin::Pasted), found));
+        for (opened, found) in in_file.into_iter().chain(pasted) {
+            let reason = reason(opened.unwrap_err());
             assert!(reason.contains(found), "{reason}");
         }
     }

@@ -252,45 +252,33 @@ fn is_scattered(word: &str, title: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn titles_with(query: &str, radix: Radix) -> Vec<String> {
+    fn titles(query: &str, radix: Radix) -> Vec<String> {
         let found = find(query, &Session::sandbox(), radix, Vec::new(), &[]);
         found.into_iter().map(|found| found.title).collect()
     }
 
-    fn titles(query: &str) -> Vec<String> {
-        titles_with(query, Radix::Decimal)
-    }
-
     #[test]
-    fn a_number_is_an_operation_and_an_address() {
-        let found = titles("4");
-        assert!(found[0].starts_with("Go to operation 4"), "{found:?}");
-        let found = titles("0x1000");
-        assert!(found[0].contains("at 4\u{2009}096 in"), "{found:?}");
-        assert!(titles("18446744073709551615").is_empty());
-    }
-
-    #[test]
-    fn an_address_is_written_as_the_settings_have_it() {
-        let found = titles_with("4096", Radix::Hexadecimal);
-        let has_address = |title: &String| title.contains("at 0x1000 in");
-        assert!(found.iter().any(has_address), "{found:?}");
-    }
-
-    #[test]
-    fn a_line_of_the_language_can_be_run() {
-        assert_eq!(titles("alloc heap 16")[0], "Run: alloc heap 16");
-        assert!(
-            titles("alloc heap")
-                .iter()
-                .all(|title| !title.starts_with("Run:"))
-        );
-    }
-
-    #[test]
-    fn an_allocation_is_freed_by_its_name() {
-        let found = titles("free b");
-        assert!(found.contains(&"Free b in kmem".to_owned()), "{found:?}");
+    fn numbers_lines_and_names_are_found_first() {
+        for (query, radix, found) in [
+            ("4", Radix::Decimal, "Go to operation 4 of 7"),
+            (
+                "0x1000",
+                Radix::Decimal,
+                "Select 64 units at 4\u{2009}096 in heap",
+            ),
+            (
+                "4096",
+                Radix::Hexadecimal,
+                "Select 64 units at 0x1000 in heap",
+            ),
+            ("alloc heap 16", Radix::Decimal, "Run: alloc heap 16"),
+            ("free b", Radix::Decimal, "Free b in kmem"),
+        ] {
+            assert_eq!(titles(query, radix)[0], found, "{query}");
+        }
+        assert!(titles("18446744073709551615", Radix::Decimal).is_empty());
+        let incomplete = titles("alloc heap", Radix::Decimal);
+        assert!(!incomplete.iter().any(|title| title.starts_with("Run:")));
     }
 
     #[test]

@@ -60,13 +60,10 @@ fn result(moment: &Moment<'_>, arena: ArenaId) -> Option<(u64, u64)> {
     }
     // A freed segment is part of the one added to a list; an exported one was taken.
     let own = done.own_steps().iter().rev();
-    let mut of_arena = own
-        .filter(|step| step.arena == arena)
-        .map(|step| step.event);
-    let freed = of_arena
-        .clone()
-        .any(|event| matches!(event, Event::Unhashed { .. }));
-    of_arena.find_map(|event| match event {
+    let mut of_arena = own.filter(|step| step.arena == arena);
+    let is_free = |step: &Step| matches!(step.event, Event::Unhashed { .. });
+    let freed = of_arena.clone().any(is_free);
+    of_arena.find_map(|step| match step.event {
         Event::Filed { segment, .. } if freed => Some(of_segment(segment)),
         Event::Taken { segment, .. } if !freed => Some(of_segment(segment)),
         _ => None,

@@ -126,9 +126,9 @@ mod tests {
 
     #[test]
     fn effects_of_an_edit_are_a_sentence() {
-        let mut session = at_end(
-            "arena heap\nspan heap 0 64\na = alloc heap 16\nb = alloc heap 32\nfree heap b\n",
-        );
+        let text =
+            "arena heap\nspan heap 0 64\na = alloc heap 16\nb = alloc heap 32\nfree heap b\n";
+        let mut session = at_end(text);
         session.run(Command::GoTo(2)).unwrap();
         let insert = Command::Insert("z = alloc heap 32".to_owned());
         session.run(insert).unwrap();

@@ -43,15 +43,16 @@ pub fn step_sentence(moment: &Moment<'_>, step: usize, radix: Radix) -> Option<S
 /// Adds a capital letter and a full stop.
 pub fn as_sentence(text: &str) -> String {
     let mut characters = text.chars();
-    let first = characters
+    let mut sentence: String = characters
         .next()
-        .map(|first| first.to_uppercase().to_string());
-    let stop = if text.ends_with(['.', '!', '?']) {
-        ""
-    } else {
-        "."
-    };
-    first.unwrap_or_default() + characters.as_str() + stop
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
+    sentence += characters.as_str();
+    if !text.ends_with(['.', '!', '?']) {
+        sentence.push('.');
+    }
+    sentence
 }
 
 /// Shortens a name to at most `most` characters; leaves out the middle.
@@ -60,11 +61,9 @@ pub fn shorten(name: &str, most: usize) -> String {
     if count <= most {
         return name.to_owned();
     }
-    let head: String = name.chars().take(most * 2 / 3).collect();
-    let tail: String = name
-        .chars()
-        .skip(count - (most - most * 2 / 3 - 1))
-        .collect();
+    let kept = most * 2 / 3;
+    let head: String = name.chars().take(kept).collect();
+    let tail: String = name.chars().skip(count + kept + 1 - most).collect();
     format!("{head}…{tail}")
 }
 
