@@ -175,7 +175,6 @@ fn short_text(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes).ok()
 }
 
-/// The first byte that no text has.
 fn first_binary(bytes: &[u8]) -> Option<usize> {
     let is_control = |&byte: &u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c);
     let control = bytes.iter().position(is_control);

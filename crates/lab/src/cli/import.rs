@@ -10,7 +10,6 @@ use vmem_lab::open::read_at_most;
 use super::input::{self, about};
 use super::verdict::{Stop, Verdict, complain};
 
-/// Instructions to record a log.
 pub(super) const RECORDING: &str = "\
 Recording system calls:
   strace -f -e trace=memory,process -o LOG PROGRAM …
@@ -22,7 +21,6 @@ Recording malloc, with glibc, of one process: a library that begins the trace,
 and glibc's library of malloc's hooks before it:
   MALLOC_TRACE=$PWD/LOG LD_PRELOAD=libc_malloc_debug.so.0:$PWD/trace.so PROGRAM …";
 
-/// The number of bytes read at a time.
 const PIECE: usize = 1 << 16;
 
 #[derive(clap::Args)]

@@ -28,7 +28,6 @@ pub(super) fn reader(file: &Path) -> io::Result<Box<dyn Read>> {
     Ok(Box::new(File::open(file)?))
 }
 
-/// Returns true for `-`.
 pub(super) fn is_stdin(file: &Path) -> bool {
     file == Path::new("-")
 }

@@ -10,7 +10,6 @@ use vmem_lab::{ArenaRef, Outcome, World, query};
 
 use super::steps::{self, Detail, Located};
 
-/// Prints a line and its effect.
 pub(super) fn operation(
     out: &mut dyn Write,
     at: Located,

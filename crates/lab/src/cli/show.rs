@@ -24,7 +24,6 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-/// Shows a scenario at a place, or after all its operations.
 pub(super) fn show(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdict, Stop> {
     let file = &arguments.file;
     let session = open(file, &read(file)?, arguments.at)?;

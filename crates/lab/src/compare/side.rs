@@ -62,7 +62,6 @@ impl Side {
         Ok(outcome)
     }
 
-    /// Returns the request for this variant.
     fn request(&self, written: &Outcome, had: bool) -> Result<Statement, Reply> {
         match (&written.statement, &written.result) {
             (statement, Err(Failure::NameTaken(name))) => {

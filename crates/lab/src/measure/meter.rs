@@ -8,7 +8,6 @@ use super::tracked::{Tracked, Walks};
 use crate::scenario::Statement;
 use crate::world::{Allocation, ArenaId, ArenaRef, Effect, Outcome, World};
 
-/// The maximum number of series.
 const MAX_SERIES: usize = 256;
 
 /// The newest [`Sample`] of every arena, and a [`Series`] for each arena name. It must be
@@ -175,6 +174,7 @@ impl Meter {
             world.try_inspect(allocation.arena, |view| tracked.allocated(allocation, view));
         }
     }
+
     /// Adds the samples that changed in the operation after `before` others.
     fn record(&mut self, world: &World, before: usize) {
         for &id in &self.visited {

@@ -136,7 +136,6 @@ impl Sheet {
     }
 }
 
-/// Returns the number of tags of all arenas.
 pub(crate) fn tags(world: &World) -> usize {
     let of = |arena| world.inspect(arena, |view| view.tag_count());
     world.arenas().map(|arena| of(arena.id)).sum()

@@ -200,7 +200,6 @@ impl Series {
         }
     }
 
-    /// Makes the bins twice as wide.
     fn widen(&mut self) {
         self.width *= 2;
         let width = self.width;

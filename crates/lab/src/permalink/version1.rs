@@ -33,22 +33,18 @@ arena heap quantum=64\nspan heap 4096 1K\nspan heap 1024 64\nb = alloc heap 16\n
 
 const CHECK: usize = 4;
 
-/// Encodes a session in this format.
 pub(super) fn encode(link: &Link) -> String {
     let Place { operations, step } = link.place;
     let mut bytes = Vec::new();
+    let step = step.map_or(0, |step| (step as u64).saturating_add(1));
     put_number(&mut bytes, operations as u64);
-    put_number(
-        &mut bytes,
-        step.map_or(0, |step| (step as u64).saturating_add(1)),
-    );
+    put_number(&mut bytes, step);
     bytes.extend(deflate::pack(DICTIONARY, link.text.as_bytes()));
     let check = crc32fast::hash(&bytes);
     bytes.extend(check.to_le_bytes());
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Decodes a session in this format.
 pub(super) fn decode(packed: &str) -> Result<Link, LinkError> {
     let is_ours = |c: &char| c.is_ascii_alphanumeric() || *c == '-' || *c == '_';
     if let Some(character) = packed.chars().find(|c| !is_ours(c)) {

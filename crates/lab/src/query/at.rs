@@ -210,7 +210,6 @@ fn holder(world: &World, id: ArenaId, base: u64, address: u64) -> Holder {
     }
 }
 
-/// Returns the place of a free object.
 fn location(caches: &dyn CachesView, base: u64, size: u64) -> ObjectLocation {
     let mut free = false;
     caches.slabs(&mut |slab| {
@@ -222,18 +221,15 @@ fn location(caches: &dyn CachesView, base: u64, size: u64) -> ObjectLocation {
     }
     let class = (0..caches.sizes()).find(|&class| caches.object_size(class) == size);
     let class = class.unwrap_or(0);
-    let magazines = (0..caches.cpus())
-        .flat_map(|cpu| [Place::Loaded, Place::Previous].map(|place| (cpu, place)));
-    magazines
-        .into_iter()
-        .find_map(|(cpu, place)| {
-            let above = rounds(caches, cpu, class, place)
-                .iter()
-                .rev()
-                .position(|&round| round == base)?;
-            Some(ObjectLocation::Magazine { cpu, place, above })
-        })
-        .unwrap_or(ObjectLocation::Depot)
+    for cpu in 0..caches.cpus() {
+        for place in [Place::Loaded, Place::Previous] {
+            let rounds = rounds(caches, cpu, class, place);
+            if let Some(above) = rounds.iter().rev().position(|&round| round == base) {
+                return ObjectLocation::Magazine { cpu, place, above };
+            }
+        }
+    }
+    ObjectLocation::Depot
 }
 
 /// Returns the addresses of the objects in a magazine, from the bottom to the top.

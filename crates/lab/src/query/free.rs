@@ -190,7 +190,9 @@ fn merge(view: View<'_>, arena: ArenaId, base: u64, size: u64) -> (Merge, bool) 
         left.map_or(base, |left| left.base),
         size + left.map_or(0, |left| left.size) + right.map_or(0, |right| right.size),
     );
-    let imported = SegmentKind::Span(Origin::Imported);
+    let is_whole_import = span.is_some_and(|span| {
+        span.kind == SegmentKind::Span(Origin::Imported) && span.size == whole.size
+    });
     let merge = Merge {
         arena,
         segment: free(base, size),
@@ -199,10 +201,7 @@ fn merge(view: View<'_>, arena: ArenaId, base: u64, size: u64) -> (Merge, bool) 
         whole,
         returned: None,
     };
-    (
-        merge,
-        span.is_some_and(|span| span.kind == imported && span.size == whole.size),
-    )
+    (merge, is_whole_import)
 }
 
 /// Returns the first waiting request of each arena that the range goes to, and of each

@@ -13,7 +13,6 @@ pub(crate) fn named(world: &World, name: &str) -> Result<ArenaId, Failure> {
         .ok_or_else(|| Failure::unknown_arena(name, world.arenas().map(|arena| arena.name)))
 }
 
-/// Returns the source of an arena.
 pub(super) fn parent(world: &World, id: ArenaId) -> Option<ArenaId> {
     world.arena(id)?.parent
 }

@@ -7,7 +7,6 @@
 
 use super::player::Player;
 
-/// The maximum number of checkpoints.
 const MAX_CHECKPOINTS: usize = 256;
 /// The minimum distance, in work.
 const SPACING: u64 = 2048;
@@ -31,7 +30,6 @@ struct Checkpoint {
 }
 
 impl Checkpoints {
-    /// Returns the last checkpoint at or before a position.
     pub(super) fn last_before(&self, position: usize) -> Option<&Player> {
         let count = self
             .made
@@ -75,7 +73,6 @@ impl Checkpoints {
         }
     }
 
-    /// Forgets the checkpoints after a position.
     pub(super) fn forget(&mut self, position: usize) {
         self.made.retain(|at| at.player.position() <= position);
         self.due = 0;

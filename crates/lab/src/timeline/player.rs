@@ -20,7 +20,6 @@ pub struct Player {
     arena: String,
 }
 
-/// The next operation.
 enum Next {
     /// The statement of a line.
     Line(Statement),

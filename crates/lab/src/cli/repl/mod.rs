@@ -24,7 +24,6 @@ use super::verdict::{Stop, Verdict};
 
 /// The most letters of a preview: a longer one would move the line while it is typed.
 const MOST_LETTERS: usize = 120;
-/// The most lines in the history.
 const MOST_LINES: usize = 1000;
 
 /// Runs lines until there are no more. Prints the mistake in a line, and goes on.
