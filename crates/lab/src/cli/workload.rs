@@ -5,7 +5,7 @@ use std::io::Write;
 use vmem_lab::narration::grouped;
 use vmem_lab::scenario::MAX_BYTES;
 use vmem_lab::timeline::Player;
-use vmem_lab::{ParseError, Preset, Recording, Scenario, Statement, parse_line};
+use vmem_lab::{ParseError, Preset, Recording, Scenario, SessionError, Statement, parse_line};
 
 use super::verdict::{Stop, Verdict};
 
@@ -130,18 +130,13 @@ fn random(arguments: &Arguments) -> (String, bool) {
 fn pointed_at(line: &str, error: &ParseError) -> String {
     let blanks = " ".repeat(error.column.saturating_sub(1));
     let marks = "^".repeat(error.length);
-    let correction = error.suggestion.as_ref();
-    let correction = correction.map(|word| format!("; did you mean “{word}”?"));
-    let correction = correction.unwrap_or_default();
-    format!("{line}\n{blanks}{marks}\n{}{correction}", error.message)
+    format!("{line}\n{blanks}{marks}\n{}", error.explanation())
 }
 
 /// Returns the scenario with a line for each operation, and a name for each allocation.
 fn expanded(text: &str) -> Result<String, String> {
-    let scenario = Scenario::parse(text).map_err(|errors| {
-        let errors = errors.iter().map(ParseError::to_string);
-        errors.collect::<Vec<_>>().join("\n")
-    })?;
+    let scenario =
+        Scenario::parse(text).map_err(|errors| SessionError::from(errors).to_string())?;
     let mut lines = String::new();
     for line in scenario.lines() {
         // Comments stay, and the expanded line becomes one.
