@@ -12,7 +12,7 @@ use crate::world::{Effect, Outcome, World};
 /// A scenario as written, and variants of it, each in a world of its own.
 ///
 /// Column 0 is the scenario as written; the variants follow in order.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Comparison {
     player: Player,
     written: Results,
@@ -63,12 +63,8 @@ impl Comparison {
     /// Returns a comparison at the start of any scenario.
     pub fn new(variants: impl IntoIterator<Item = Variant>) -> Self {
         Self {
-            player: Player::default(),
-            written: Results::default(),
             variants: variants.into_iter().map(Side::new).collect(),
-            different: 0,
-            first_difference: None,
-            last: None,
+            ..Self::default()
         }
     }
 

@@ -19,7 +19,7 @@ pub(super) struct Results {
 }
 
 /// A variant in a world of its own.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Side {
     pub(super) world: World,
     pub(super) results: Results,
@@ -31,12 +31,11 @@ pub(super) struct Side {
 impl Side {
     pub(super) fn new(variant: Variant) -> Self {
         Self {
-            world: World::new(),
             results: Results {
                 variant,
                 ..Results::default()
             },
-            renamed: HashMap::new(),
+            ..Self::default()
         }
     }
 
