@@ -99,15 +99,18 @@ impl Player {
     /// Returns the next operation. A workload begins with its first operation.
     fn next(&mut self, scenario: &Scenario, entry: Entry) -> Option<Next> {
         if entry.start == self.position {
-            let statement = scenario.statement(entry.line)?;
-            self.workload = self.world.workload(&statement);
-            if self.workload.is_none() {
-                return Some(Next::Line(statement));
+            match scenario.statement(entry.line)? {
+                Statement::Random {
+                    arena, seed, shape, ..
+                } => {
+                    self.workload = Some(self.world.workload(&arena, seed, &shape));
+                    self.arena = arena;
+                }
+                statement => {
+                    self.workload = None;
+                    return Some(Next::Line(statement));
+                }
             }
-            statement
-                .arena()
-                .unwrap_or_default()
-                .clone_into(&mut self.arena);
         }
         Some(Next::Draw(self.workload.as_mut()?.draw()))
     }

@@ -26,7 +26,7 @@ pub struct World {
 impl Drop for World {
     /// Imported spans are no longer returned to a source.
     fn drop(&mut self) {
-        self.log.end();
+        self.log.is_over.set(true);
     }
 }
 
@@ -228,7 +228,7 @@ impl World {
             return Arena::new(Quantum::ONE, Heap::new()).xalloc(layout, policy);
         };
         let answer = arena.xalloc(layout, policy);
-        log.end();
+        log.is_over.set(true);
         answer
     }
 

@@ -82,9 +82,10 @@ pub(super) enum Listener {
 pub(crate) struct Log {
     listener: RefCell<Listener>,
     /// Arenas in which units were freed, for requests that wait.
-    freed: RefCell<Vec<ArenaId>>,
-    /// True once the world was dropped.
-    over: Cell<bool>,
+    pub(super) freed: RefCell<Vec<ArenaId>>,
+    /// True once the world was dropped: its arenas are being dropped too, and no longer affect
+    /// each other.
+    pub(super) is_over: Cell<bool>,
 }
 
 impl Log {
@@ -95,7 +96,7 @@ impl Log {
 
     pub(super) fn clear(&self) {
         self.take_steps();
-        self.take_freed();
+        self.freed.take();
     }
 
     pub(super) fn steps(&self) -> usize {
@@ -111,26 +112,12 @@ impl Log {
             Listener::None | Listener::Watch(_) => Vec::new(),
         }
     }
-
-    pub(super) fn take_freed(&self) -> Vec<ArenaId> {
-        self.freed.take()
-    }
-
-    pub(super) fn end(&self) {
-        self.over.set(true);
-    }
-
-    /// Returns whether the world was dropped: its arenas are being dropped too, and no longer
-    /// affect each other.
-    pub(super) fn is_over(&self) -> bool {
-        self.over.get()
-    }
 }
 
 /// The tracer of one arena. While recording is off, it costs next to nothing.
 pub struct Recorder {
     arena: ArenaId,
-    log: Rc<Log>,
+    pub(super) log: Rc<Log>,
 }
 
 impl Recorder {
@@ -144,16 +131,6 @@ impl Recorder {
         if !freed.contains(&self.arena) {
             freed.push(self.arena);
         }
-    }
-
-    /// Returns the number of arenas with freed units.
-    pub(super) fn freed(&self) -> usize {
-        self.log.freed.borrow().len()
-    }
-
-    /// Forgets all but the first `count` of them.
-    pub(super) fn forget_freed(&self, count: usize) {
-        self.log.freed.borrow_mut().truncate(count);
     }
 }
 

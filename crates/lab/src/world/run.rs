@@ -17,7 +17,7 @@ use super::state::{Facts, LabArena, LabCaches, Parent, Slot};
 use super::wait::Handle;
 use crate::language::nearest;
 use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Mode, Statement, Target};
-use crate::workload::{Draw, Extent, Workload};
+use crate::workload::{Draw, Extent, Shape, Workload};
 
 /// The number of names searched for the nearest one.
 const NEAR: usize = 1000;
@@ -126,7 +126,16 @@ impl World {
             Statement::Reap(arena) => Ok(Effect::Reaped(self.named(arena)?.reap())),
             Statement::Cpu(number) => self.choose_cpu(*number),
             Statement::Destroy(arena) => self.destroy(arena),
-            Statement::Random { .. } => self.work(statement, served),
+            Statement::Random {
+                arena,
+                ops,
+                seed,
+                shape,
+            } => {
+                self.named(arena)?;
+                let workload = self.workload(arena, *seed, shape);
+                Ok(self.work(arena, workload, *ops, served))
+            }
             Statement::Expect(expectation) => Ok(self.check(expectation)),
         }
     }
@@ -358,45 +367,28 @@ impl World {
 
     fn work(
         &mut self,
-        statement: &Statement,
+        arena: &str,
+        mut workload: Workload,
+        operations: u64,
         served: &mut Vec<Allocation>,
-    ) -> Result<Effect, Failure> {
-        let Some(mut workload) = self.workload(statement) else {
-            return Ok(Effect::Worked {
-                operations: 0,
-                failed: 0,
-            });
-        };
-        let arena = statement.arena().unwrap_or_default();
-        self.named(arena)?;
+    ) -> Effect {
         let mut failed = 0;
-        for _ in 0..statement.operations() {
-            let draw = workload.draw();
-            let statement = self.drawn(arena, draw);
+        for _ in 0..operations {
+            let statement = self.drawn(arena, workload.draw());
             let now = self.log_position();
             let mut outcome = self.run(&statement);
             failed += u64::from(outcome.result.is_err());
             workload.record_result(outcome.completion().allocation_id(now));
             served.append(&mut outcome.served);
         }
-        Ok(Effect::Worked {
-            operations: statement.operations() as u64,
-            failed,
-        })
+        Effect::Worked { operations, failed }
     }
 
-    /// Returns the workload of a `random`, for its arena as it is now; `None` for another
-    /// statement.
-    pub(crate) fn workload(&self, statement: &Statement) -> Option<Workload> {
-        let Statement::Random {
-            arena, seed, shape, ..
-        } = statement
-        else {
-            return None;
-        };
+    /// Returns the workload of a `random`, for its arena as it is now.
+    pub(crate) fn workload(&self, arena: &str, seed: u64, shape: &Shape) -> Workload {
         let id = self.arena_named(arena);
         let extent = id.and_then(|id| self.try_inspect(id, Extent::new));
-        Some(Workload::new(&extent.unwrap_or_default(), *seed, shape))
+        Workload::new(&extent.unwrap_or_default(), seed, shape)
     }
 
     /// Returns a workload's next operation in an arena as a statement.

@@ -43,7 +43,7 @@ impl Source for Parent {
     }
 
     fn release(&self, base: u64, size: u64) {
-        if let Some(parent) = self.arena.as_ref().filter(|_| !self.log.is_over()) {
+        if let Some(parent) = self.arena.as_ref().filter(|_| !self.log.is_over.get()) {
             parent.release(base, size);
             parent.with_tracer(|recorder| recorder.note_free());
         }

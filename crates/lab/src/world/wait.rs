@@ -80,7 +80,7 @@ impl World {
         }
         let mut reaped = HashSet::new();
         loop {
-            let freed = self.log.take_freed();
+            let freed = self.log.freed.take();
             let was_freed_for = |id| self.chain(id).any(|above| freed.contains(&above));
             let mut lines: Vec<(u64, ArenaId)> = self
                 .slots
@@ -168,12 +168,12 @@ impl Handle {
     /// after it. Frees in it do not count: it imported a span, could not use it and gave it
     /// back, so no unit is free that was not free before.
     fn noting_surplus<R>(&self, request: impl FnOnce() -> R) -> R {
-        let freed = self.arena.with_tracer(|recorder| recorder.freed());
+        let log = self.arena.with_tracer(|recorder| Rc::clone(&recorder.log));
+        let freed = log.freed.borrow().len();
         let before = self.arena.stats();
         let answer = request();
         let after = self.arena.stats();
-        self.arena
-            .with_tracer(|recorder| recorder.forget_freed(freed));
+        log.freed.borrow_mut().truncate(freed);
         let imported = after.mem_total > before.mem_total;
         let slab = self.arena.quantum_caches().sizes() > 0 && after.alloc > before.alloc;
         if imported || slab {
