@@ -7,10 +7,9 @@ use std::rc::Rc;
 use vmem::alloc::Heap;
 use vmem::{AllocPolicy, Arena, Error, Layout, Quantum, View};
 
-use super::allocation::{Allocation, ArenaId, ArenaRef};
 use super::history::{AllocationHistory, LogPosition, Record};
 use super::recorder::{Listener, Log, Recording};
-use super::state::{LabArena, Slot, State};
+use super::state::{Allocation, ArenaId, ArenaRef, LabArena, Slot, State};
 
 /// Arenas by name, and the allocations in them.
 #[derive(Default)]

@@ -1,9 +1,9 @@
 //! Checks of `expect` lines.
 
-use super::allocation::ArenaId;
 use super::arenas::World;
 use super::outcome::{Effect, Instead, Outcome};
 use super::redo::{Completion, RedoRecord};
+use super::state::ArenaId;
 use crate::scenario::{Expectation, Measure, Statement};
 
 impl World {

@@ -14,7 +14,7 @@ use string_interner::StringInterner;
 use string_interner::backend::StringBackend;
 use string_interner::symbol::SymbolU32;
 
-use super::allocation::ArenaId;
+use super::state::ArenaId;
 use crate::workload::AllocationId;
 
 /// A point in the log: the number of allocations and frees before it.

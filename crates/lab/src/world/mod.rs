@@ -1,6 +1,5 @@
 //! Arenas by name, and what happens to them.
 
-mod allocation;
 mod arenas;
 mod check;
 mod history;
@@ -13,11 +12,10 @@ mod snapshot;
 mod state;
 mod wait;
 
-pub use allocation::{Allocation, ArenaId, ArenaRef, Waiting};
 pub use arenas::World;
 pub(crate) use history::LogPosition;
 pub use outcome::{Effect, Failure, Instead, Outcome};
 pub use owner::{Owner, objects_out};
 pub use recorder::{Recorder, Recording, Step};
 pub(crate) use redo::{Completion, RedoRecord};
-pub use state::{LabArena, LabCaches, Parent};
+pub use state::{Allocation, ArenaId, ArenaRef, LabArena, LabCaches, Parent, Waiting};

@@ -2,9 +2,9 @@
 
 use vmem::caches::Reaped;
 
-use super::allocation::{Allocation, ArenaId};
 use super::recorder::Step;
 use super::redo::{Completion, RedoRecord};
+use super::state::{Allocation, ArenaId};
 use crate::language::nearest;
 use crate::scenario::{Expectation, MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement};
 

@@ -3,9 +3,8 @@
 use vmem::caches::{CachesView, SlabView};
 use vmem::{Origin, Segment, SegmentKind, Violation};
 
-use super::allocation::{Allocation, ArenaId};
 use super::arenas::World;
-use super::state::Slot;
+use super::state::{Allocation, ArenaId, Slot};
 
 /// The owner of an allocated segment.
 #[derive(Clone, PartialEq, Eq, Debug)]

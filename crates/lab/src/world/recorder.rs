@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use vmem::{CacheStep, Event, Tracer, View};
 
-use super::allocation::ArenaId;
 use super::snapshot::Watch;
+use super::state::ArenaId;
 
 /// One inner step of an operation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -5,10 +5,10 @@
 
 use vmem::{AllocPolicy, Layout};
 
-use super::allocation::ArenaId;
 use super::arenas::World;
 use super::history::LogPosition;
 use super::outcome::{Effect, Failure};
+use super::state::ArenaId;
 use crate::request::{Constraints, Mode};
 use crate::scenario::Statement;
 use crate::workload::AllocationId;

@@ -7,13 +7,12 @@ use vmem::alloc::Heap;
 use vmem::caches::{self, NamedCpu};
 use vmem::{AllocPolicy, Core, Error, Layout, Quantum};
 
-use super::allocation::{Allocation, ArenaId};
 use super::arenas::World;
 use super::history::LogPosition;
 use super::outcome::{Effect, Failure, Outcome};
 use super::recorder::Recorder;
 use super::redo::{Completion, Naming, RedoRecord};
-use super::state::{Facts, LabArena, LabCaches, Parent, Slot};
+use super::state::{Allocation, ArenaId, Facts, LabArena, LabCaches, Parent, Slot};
 use super::wait::Handle;
 use crate::language::nearest;
 use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Mode, Statement, Target};

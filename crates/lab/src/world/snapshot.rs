@@ -9,11 +9,10 @@ use std::rc::{Rc, Weak};
 use vmem::caches::{self, Copied as _, NamedCpu};
 use vmem::{Core, View};
 
-use super::allocation::ArenaId;
 use super::arenas::World;
 use super::outcome::Outcome;
 use super::recorder::{Listener, Recorder};
-use super::state::{Facts, LabArena, LabCaches, Parent, Slot};
+use super::state::{ArenaId, Facts, LabArena, LabCaches, Parent, Slot};
 
 pub(super) struct Watch {
     /// The number of steps before it.

@@ -11,10 +11,9 @@ use std::rc::Rc;
 use vmem::caches::{CachesView as _, Reaped};
 use vmem::{AllocPolicy, Error, Layout};
 
-use super::allocation::{Allocation, ArenaId, Waiting};
 use super::arenas::World;
 use super::outcome::{Effect, Failure};
-use super::state::LabArena;
+use super::state::{Allocation, ArenaId, LabArena, Waiting};
 
 impl World {
     /// Returns the requests that wait for an arena, in the order in which they will be
