@@ -3,8 +3,7 @@
 use std::collections::VecDeque;
 
 use super::chance::Chance;
-use super::rounds::Rounds;
-use super::sizes::Sizing;
+use super::recipe::Recipe;
 
 /// The lifetimes of a workload's ranges.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -51,29 +50,22 @@ impl Life {
     }
 }
 
-/// The state of a lifetime.
-#[derive(Clone)]
-pub(super) struct Course {
-    pub(super) life: Life,
-    /// Only for the adversary.
-    pub(super) rounds: Rounds,
-}
-
-impl Course {
+impl Recipe {
     /// Returns the next operation; `refused` tells whether the last one is an allocation that
     /// was refused.
     pub(super) fn turn(
         &mut self,
         chance: &mut Chance,
         live: &mut Live,
-        sizes: &Sizing,
         wanted: Wanted,
         refused: bool,
     ) -> Turn {
         let now = live.len() as u64;
         let freed = match self.life {
             Life::EveryOther => {
-                return self.rounds.turn(chance, live, sizes, wanted.live, refused);
+                return self
+                    .rounds
+                    .turn(chance, live, &self.sizes, wanted.live, refused);
             }
             // After a refused allocation, a free comes before another one is tried.
             Life::Steady if now < wanted.live && !refused => None,

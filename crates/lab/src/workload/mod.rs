@@ -86,27 +86,21 @@ impl Workload {
 
     /// Returns the next operation. Constant time, whatever is live.
     pub fn draw(&mut self) -> Draw {
-        let Recipe {
-            sizes,
-            policies,
-            mix,
-            wave,
-            course,
-        } = &mut self.recipe;
-        let wanted = wave.wanted(self.drawn.into());
+        let (recipe, chance) = (&mut self.recipe, &mut self.chance);
+        let wanted = recipe.wave.wanted(self.drawn.into());
         let refused = std::mem::take(&mut self.refused);
-        let turn = course.turn(&mut self.chance, &mut self.live, sizes, wanted, refused);
+        let turn = recipe.turn(chance, &mut self.live, wanted, refused);
         self.drawn = self.drawn.saturating_add(1);
         self.asked = !matches!(turn, Turn::Free(_));
         let size = match turn {
             Turn::Free(allocation_id) => return Draw::Free(allocation_id),
-            Turn::Allocate => sizes.draw(&mut self.chance),
+            Turn::Allocate => recipe.sizes.draw(chance),
             Turn::AllocateUnits(size) => size,
         };
         Draw::Alloc {
             size,
-            policy: policies.draw(&mut self.chance),
-            constraints: mix.draw(&mut self.chance, size),
+            policy: recipe.policies.draw(chance),
+            constraints: recipe.mix.draw(chance, size),
         }
     }
 

@@ -1,7 +1,7 @@
 //! A shape with every default filled in, for a given arena.
 
 use super::extent::Extent;
-use super::lifetimes::{Course, Life, Wave};
+use super::lifetimes::{Life, Wave};
 use super::mixes::{Alignment, Mix, Policies, Reach};
 use super::presets::Preset;
 use super::rounds::Rounds;
@@ -20,7 +20,9 @@ pub(super) struct Recipe {
     pub(super) policies: Policies,
     pub(super) mix: Mix,
     pub(super) wave: Wave,
-    pub(super) course: Course,
+    pub(super) life: Life,
+    /// Only for the adversary.
+    pub(super) rounds: Rounds,
 }
 
 impl Recipe {
@@ -34,10 +36,8 @@ impl Recipe {
             wave: wave(given, &shape, life, extent, &sizes),
             mix: mix(given, &shape, extent, &sizes),
             policies: shape.policy.unwrap_or_default(),
-            course: Course {
-                life,
-                rounds: Rounds::new(extent.quantum),
-            },
+            life,
+            rounds: Rounds::new(extent.quantum),
             sizes,
         }
     }
