@@ -276,8 +276,10 @@ mod tests {
 
     #[test]
     fn a_slow_jump_is_followed_by_a_rest() {
-        let mut player = Player::default();
-        player.target = Some(Place::after(7));
+        let mut player = Player {
+            target: Some(Place::after(7)),
+            ..Player::default()
+        };
         player.arrived(10.0, 0.1);
         assert_eq!(player.target, None);
         assert!(player.rest(10.1).is_some());

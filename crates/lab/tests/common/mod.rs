@@ -181,9 +181,9 @@ pub(crate) fn statement() -> impl Strategy<Value = Statement> {
             target: Target::Base(base),
             size: Some(size)
         }),
-        name().prop_map(|arena| Statement::Reap(arena)),
-        number().prop_map(|number| Statement::Cpu(number)),
-        name().prop_map(|arena| Statement::Destroy(arena)),
+        name().prop_map(Statement::Reap),
+        number().prop_map(Statement::Cpu),
+        name().prop_map(Statement::Destroy),
         (name(), 1..=1_000_000_u64, number(), shape()).prop_map(|(arena, ops, seed, shape)| {
             Statement::Random {
                 arena,
