@@ -30,11 +30,11 @@ LD_PRELOAD=libc_malloc_debug.so.0:$PWD/trace.so PROGRAM …
 ";
 
 const NOTES: [&str; 3] = [
-    "A malloc trace is of one process: name the program itself, not a script that starts it. \
-     With strace, -f also follows the child processes.",
+    "A malloc trace records one process, so type the name of the program itself, not of a \
+     script that starts it. With strace, -f also follows the child processes.",
     "From strace, each process gets an arena of pages and an arena for its heap. A malloc \
-     trace becomes one arena. Lines that cannot be used are counted, with the number of the \
-     first. A log that is too long for a scenario is cut, and the report says where.",
+     trace becomes one arena. The report counts the lines that cannot be used, and gives \
+     the number of the first of these lines. A log that is too long for a scenario is cut, and the report says where.",
     "The log is read on this machine and not sent anywhere.",
 ];
 
@@ -169,7 +169,7 @@ fn report(ui: &mut Ui, log: &Log, cx: &mut Ctx<'_>) -> bool {
 }
 
 fn how(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    heading(ui, "How to record one");
+    heading(ui, "How to record a log");
     ScrollArea::horizontal().id_salt("how").show(ui, |ui| {
         let text = RichText::new(HOW.trim_end()).font(mono(size::SMALL));
         ui.add(Label::new(text).extend().selectable(true));

@@ -57,8 +57,8 @@ fn preset_ui(ui: &mut Ui, preset: Preset, form: &mut WorkloadForm, cx: &mut Ctx<
     });
     ui.label(description);
     ui.horizontal_wrapped(|ui| {
-        let new = plain(ui, "As a new scenario")
-            .accessible_name(format!("{title} as a new scenario"))
+        let new = plain(ui, "Open as a new scenario")
+            .accessible_name(format!("open {title} as a new scenario"))
             .on_hover_text(format!(
                 "Replaces the session; Undo brings it back:\n{}",
                 preset.scenario().trim_end()
@@ -68,13 +68,13 @@ fn preset_ui(ui: &mut Ui, preset: Preset, form: &mut WorkloadForm, cx: &mut Ctx<
                 .push(Action::Begin(OpenRequest::from_workload(preset)));
         }
         let label = if is_chosen {
-            "In the form"
+            "Copied to the form"
         } else {
-            "Into the form"
+            "Copy to the form"
         };
         let into = Button::new(label).selected(is_chosen);
         let into = ui.add(into.min_size(vec2(0.0, CONTROL)));
-        let name = format!("{title} into the form");
+        let name = format!("copy {title} to the form");
         into.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, &name));
         if into.clicked() {
             form.preset = (!is_chosen).then_some(preset);
@@ -92,8 +92,8 @@ fn form_ui(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
     let arenas = cx.session.moment().world.arenas();
     let names: Vec<&str> = arenas.map(|arena| arena.name).collect();
     let Some(arena) = form.arena(&names, cx.view.shown.as_deref()) else {
-        ui.label("There is no arena here to run it in.");
-        ui.weak("Take a preset as a new scenario, or make an arena in the sandbox.");
+        ui.label("No arena exists at this time, so the workload cannot run.");
+        ui.weak("Open a preset as a new scenario, or create an arena in the sandbox.");
         return;
     };
     fields(ui, form, &names, arena);
@@ -103,7 +103,7 @@ fn form_ui(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
     ui.add(egui::Label::new(shown).wrap().selectable(true));
     let statement = form.statement(arena);
     let problem = match &statement {
-        Err(error) => Some(format!("Not yet: {error}.")),
+        Err(error) => Some(format!("The workload cannot run yet: {error}.")),
         Ok(_) => workload_form::warning(cx.session, arena),
     };
     if let Some(problem) = problem {

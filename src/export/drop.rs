@@ -31,8 +31,11 @@ pub(super) fn ui(ui: &Ui) {
     let (at, font, title) = (rect.center(), theme::text(24.0), "Drop to open");
     painter.text(at, Align2::CENTER_BOTTOM, title, font, palette.ink);
     let text = match files {
-        1 => "a scenario, a malloc trace or a log of strace".to_owned(),
-        files => format!("the first of {}", count(files as u128, "file", "files")),
+        1 => "a scenario, a malloc trace or the output of strace".to_owned(),
+        files => format!(
+            "only the first of {} is opened",
+            count(files as u128, "file", "files")
+        ),
     };
     let (at, font) = (at + vec2(0.0, 8.0), theme::text(size::BODY));
     painter.text(at, Align2::CENTER_TOP, text, font, palette.muted);

@@ -221,7 +221,10 @@ pub fn report_opened(
         }
         OpenResult::Unchanged => format!("{}. Nothing has changed.", origin.notice()),
         OpenResult::Replaced => {
-            format!("{}. Undo brings back the session before.", origin.notice())
+            format!(
+                "{}. Undo brings back the previous session.",
+                origin.notice()
+            )
         }
     };
     state.workspace = Workspace::Arenas;

@@ -29,7 +29,7 @@ pub(super) fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
         section(ui, "Start over", |ui| {
             let ask = Action::Overlay(Some(Overlay::StartOver));
             button(ui, cx, true, "Start over, or open an example…", ask);
-            small(ui, "You are asked first, and can undo it.");
+            small(ui, "The app asks first, and you can undo this.");
         });
     });
     if closes {
@@ -97,9 +97,9 @@ fn link(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
             let characters = grouped(link.chars().count() as u128);
             let place = place(cx.session.place(), cx.session.len());
             let reader = if cfg!(target_arch = "wasm32") {
-                "Anyone who opens it"
+                "Anyone who opens the link"
             } else {
-                "Anyone who pastes it below, or after the # of the page’s address,"
+                "Anyone who pastes the link below (or after the # of the page’s address)"
             };
             let text = format!(
                 "{characters} characters. The link contains the whole session; nothing is stored on a server. {reader} sees the same scenario, {place}."

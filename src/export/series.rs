@@ -52,10 +52,10 @@ pub(super) fn description(session: &Session) -> String {
     let arenas = count(arenas as u128, "arena", "arenas");
     match every(scenario).get() {
         1 => format!(
-            "A row for each of {operations} and {arenas}: what “vmem-lab measure --csv” prints."
+            "A row for each arena after every operation ({operations}, {arenas}). This is the output of “vmem-lab measure --csv”."
         ),
         every => format!(
-            "A row for every {}th of {operations} and {arenas}, few enough for a spreadsheet: what “vmem-lab measure --csv --every {every}” prints.",
+            "A row for each arena after every {} operations ({operations}, {arenas}), because a spreadsheet cannot hold more rows. This is the output of “vmem-lab measure --csv --every {every}”.",
             grouped(every as u128)
         ),
     }

@@ -56,7 +56,7 @@ impl Measures {
         };
         let number = visits.number_of(base);
         let name = || match number {
-            Some(number) => format!("{}, {verb} as number {number}", chip.name),
+            Some(number) => format!("{}, number {number} of the segments {verb}", chip.name),
             None => chip.name.clone(),
         };
         let item = focus.segment(base);

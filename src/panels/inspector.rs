@@ -46,7 +46,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
                 report_ui(ui, &report, cx);
             }
             Some((item, Err(missing))) => {
-                head(ui, cx, "It does not exist now", item);
+                head(ui, cx, "Does not exist at this time", item);
                 ui.label(unbroken(&missing));
             }
             None => {
@@ -238,7 +238,7 @@ fn value(row: &Row, palette: &Palette, width: f32) -> LayoutJob {
 /// Draws the fields in the format of a kernel debugger.
 fn dump_ui(ui: &mut Ui, dump: &str, cx: &mut Ctx<'_>) {
     ui.add_space(6.0);
-    title_ui(ui, "As a kernel debugger prints it");
+    title_ui(ui, "Output of a kernel debugger");
     theme::sunk(ui).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.label(RichText::new(dump).font(mono(size::SMALL)));

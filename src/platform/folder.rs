@@ -164,7 +164,7 @@ fn not_saved(folder: &Path, error: &io::Error) -> String {
     let reason = match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".to_owned(),
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            "this program may not read or write files there".to_owned()
+            "this program has no permission to read or write files there".to_owned()
         }
         _ => error.to_string(),
     };

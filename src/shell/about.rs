@@ -37,9 +37,9 @@ fn inside(ui: &mut Ui) {
     ui.spacing_mut().item_spacing.y = 6.0;
     ui.label(
         "Vmem Explorer shows a real memory allocator at work. Vmem allocates ranges of \
-         integers: addresses, process ids, or anything else that has numbers. Jeff Bonwick and \
-         Jonathan Adams wrote it for Solaris. Others wrote it anew for BSD, Linux and Mach. \
-         Nothing here is simulated: every picture is drawn from the data of running arenas.",
+         integers: addresses, process ids, or anything else that is numbered. Jeff Bonwick and \
+         Jonathan Adams wrote vmem for Solaris. Other people rewrote vmem for BSD, Linux and \
+         Mach. Nothing here is simulated: every picture is drawn from the data of running arenas.",
     );
     for (title, address) in LINKS {
         ui.hyperlink_to(title, address);
@@ -54,8 +54,8 @@ fn inside(ui: &mut Ui) {
     licence(ui, "The Apache licence 2.0", apache);
     ui.label(
         "The fonts are Ubuntu Light (Ubuntu Font Licence 1.0) and Hack (MIT licence and \
-         Bitstream Vera licence). Two more fonts have the symbols that these lack: Noto Emoji \
-         (SIL Open Font Licence 1.1) and emoji-icon-font (MIT licence).",
+         Bitstream Vera licence). Two more fonts have the symbols that these two fonts lack: \
+         Noto Emoji (SIL Open Font Licence 1.1) and emoji-icon-font (MIT licence).",
     );
     let count = PACKAGES.lines().count();
     ui.collapsing(format!("The {count} packages in this program"), packages);

@@ -76,7 +76,7 @@ fn a_key_leads_to_the_experiments_and_back_to_the_arenas() {
 #[test]
 fn a_preset_becomes_a_new_scenario_that_can_be_undone() {
     let mut app = section(TWO_ARENAS, "Workloads");
-    click(&mut app, "The adversary as a new scenario");
+    click(&mut app, "open The adversary as a new scenario");
     let session = app.state().session();
     assert!(session.text().contains("preset=adversary"));
     assert_eq!(session.position(), session.len());
@@ -101,7 +101,7 @@ fn the_form_shows_its_line_and_runs_it_in_the_arena_that_is_chosen() {
 #[test]
 fn a_preset_in_the_form_is_in_its_line_and_a_seed_comes_by_chance() {
     let mut app = section(TWO_ARENAS, "Workloads");
-    click(&mut app, "Steady churn into the form");
+    click(&mut app, "copy Steady churn to the form");
     assert!(says(&app, "random kmem ops=3000 seed=1 preset=churn"));
     click(&mut app, "a new seed");
     let seeds = [
@@ -125,7 +125,7 @@ fn a_mistake_in_the_form_is_reported_and_can_not_be_run() {
 #[test]
 fn without_an_arena_the_form_says_what_to_do() {
     let app = section("", "Workloads");
-    assert!(says(&app, "There is no arena here"));
+    assert!(says(&app, "No arena exists at this time"));
 }
 
 #[test]
@@ -167,8 +167,8 @@ fn a_long_workload_reaches_its_end() {
 #[test]
 fn a_session_opened_from_the_experiments_is_reported_and_computed() {
     let mut app = section(TWO_ARENAS, "Workloads");
-    click(&mut app, "Steady churn as a new scenario");
-    assert!(says(&app, "Undo brings back the session before"));
+    click(&mut app, "open Steady churn as a new scenario");
+    assert!(says(&app, "Undo brings back the previous session"));
     let text = "arena heap\nspan heap 0 1M\nrandom heap ops=900000 seed=1\n";
     drop_file(&mut app, "long.vmem", text);
     app.run_steps(6);
@@ -261,7 +261,7 @@ fn nothing_to_plot_or_to_compare_is_reported() {
 #[test]
 fn a_comparison_names_the_first_difference_and_goes_there() {
     let mut app = section(HOLES, "Side by side");
-    assert!(says(&app, "1 operation, the first:"));
+    assert!(says(&app, "1 operation has different answers. The first:"));
     assert!(says(&app, "operation 9, line 9: e = alloc heap 8"));
     assert!(says(&app, "best fit: 3 segments allocated"));
     app.key_press(Key::Home);
@@ -280,7 +280,7 @@ fn settings_are_compared_as_typed_and_a_mistake_is_reported() {
     click(&mut app, "Compare");
     assert!(says(&app, "heap.quantum=16: "));
     assert!(!says(&app, "Not compared"));
-    click(&mut app, "leave out best fit");
+    click(&mut app, "remove best fit from the comparison");
     assert!(!says(&app, "best fit: "));
 }
 
@@ -401,7 +401,7 @@ fn every_section_can_be_drawn_at_every_size_with_whatever_is_there() {
                 ("Workloads", "A workload of your own"),
                 ("Plots", plots),
                 ("Side by side", sides),
-                ("Import a log", "How to record one"),
+                ("Import a log", "How to record a log"),
             ] {
                 click(&mut app, tab);
                 assert!(says(&app, shown), "{size:?} {tab}: {text}");

@@ -65,8 +65,8 @@ fn tab_goes_through_the_row_of_time_as_it_is_read() {
     for name in [
         "Play (Space)",
         "time line",
-        "play by operations",
-        "play by steps",
+        "play operations",
+        "play steps",
         "speed: 1\u{d7} (normal)",
     ] {
         assert_eq!(focused_name(&app), name);

@@ -90,7 +90,7 @@ fn columns_of_many_segments_one_after_the_other() {
         &["segment list of heap, 1 of 2 001, n0: 1 unit at 0 in heap"],
     );
     key(&mut app, Key::Plus);
-    tells(&app, &["part of heap that is shown, from percent"]);
+    tells(&app, &["start of the visible part of heap, in percent"]);
 }
 
 #[test]
@@ -117,10 +117,10 @@ fn slabs_objects_magazines_and_the_depot() {
             "cache of 16 units",
             "objects handed out, ",
             ": b, handed out",
-            "CPU 0’s loaded magazine: 1 of 3 rounds",
-            "CPU 0’s previous magazine: 0 of 3 rounds",
+            "CPU 0’s loaded magazine: 1 of 3 objects",
+            "CPU 0’s previous magazine: 0 of 3 objects",
             "in a magazine, on top",
-            "depot: 0 full magazines, 0 empty ones",
+            "depot: 0 full magazines, 0 empty magazines",
         ],
     );
 }
@@ -135,9 +135,9 @@ fn imports_and_waiting_requests() {
         &app,
         &[
             "arena kmem: spans",
-            "span 4 096 – 4 160: 64 units, 16 of them free, from heap · goes back after 1 free",
-            "b waits as number 1 for 2 048 units",
-            "c waits as number 2 for 4 096 units",
+            "span 4 096 – 4 160: 64 units, 16 of them free, from heap · returned after 1 free",
+            "b waits for 2 048 units, number 1 in the queue",
+            "c waits for 4 096 units, number 2 in the queue",
         ],
     );
 }

@@ -199,8 +199,8 @@ fn the_line_has_room_for_a_statement_while_it_is_typed() {
 fn a_new_scenario_of_the_experiments_is_seen_in_the_sandbox() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     key(&mut app, Key::E);
-    click(&mut app, "Process ids as a new scenario");
-    assert!(says(&app, "Undo brings back the session before"));
+    click(&mut app, "open Process ids as a new scenario");
+    assert!(says(&app, "Undo brings back the previous session"));
     assert!(is_there(&app, "size in units"));
 }
 

@@ -223,7 +223,7 @@ fn every_operation_is_done_by_the_mouse_and_a_form() {
     click(&mut app, "Use this CPU");
     assert_eq!(last_line(&app), "cpu 2");
     click(&mut app, "More…");
-    click(&mut app, "it failed");
+    click(&mut app, "a failure");
     click(&mut app, "Expect this");
     assert_eq!(last_line(&app), "expect fails");
     click(&mut app, "More…");
@@ -319,7 +319,7 @@ fn a_phone_reaches_every_form_and_nothing_is_too_small_for_a_thumb() {
 fn a_form_that_needs_an_arena_says_so_if_there_is_none() {
     let mut app = app_with("", LAPTOP, Theme::Light);
     key(&mut app, Key::F);
-    assert!(says(&app, "there is no arena yet; create one first"));
+    assert!(says(&app, "create an arena first, with"));
     key(&mut app, Key::Escape);
     key(&mut app, Key::N);
     text(&mut app, "pids");

@@ -101,9 +101,9 @@ fn constraints_become_a_constrained_request() {
     click(&mut app, "Constrained…");
     write(&mut app, "a multiple of (align)", "64");
     write(&mut app, "plus (phase)", "32");
-    write(&mut app, "not across a multiple of (nocross)", "128");
+    write(&mut app, "cross no multiple of (nocross)", "128");
     write(&mut app, "from address", "0x1000");
-    write(&mut app, "to before address", "8K");
+    write(&mut app, "end address (exclusive)", "8K");
     click(&mut app, "Allocate here");
     let line = last_line(&app);
     assert!(

@@ -133,7 +133,7 @@ fn a_link_is_copied_and_opened_elsewhere_at_the_same_place() {
     click(&mut elsewhere, "Open the link");
     assert_eq!(text(&elsewhere), TWO_ARENAS);
     assert_eq!(elsewhere.state().session().place(), Place::after(3));
-    assert!(says(&elsewhere, "Undo brings back the session before"));
+    assert!(says(&elsewhere, "Undo brings back the previous session"));
 
     elsewhere.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     elsewhere.run();
@@ -434,7 +434,7 @@ fn making_the_numbers_of_very_many_operations_can_be_stopped() {
     app.run();
     assert!(says(
         &app,
-        "A row for every 5th of 400\u{2009}002 operations and 1 arena"
+        "A row for each arena after every 5 operations (400\u{2009}002 operations, 1 arena)"
     ));
     app.get_by_label("Save the numbers as CSV…").scroll_to_me();
     app.run();

@@ -71,7 +71,7 @@ fn a_chip_of_a_list_is_inspected_by_clicking_it() {
     assert!(has(&app, "first unit: 4\u{2009}160, 0x1040 (vs_start)"));
     assert!(has(&app, "end: 5\u{2009}120, 0x1400 (vs_end)"));
     assert!(has(&app, "kind: free (vs_type)"));
-    assert!(has(&app, "place in it: 1 of 1"));
+    assert!(has(&app, "place in list: 1 of 1"));
     assert!(has(&app, "vs_type   = 0x2 (VMEM_FREE)"));
 }
 
@@ -125,7 +125,7 @@ fn a_selection_stays_through_time_and_reports_its_end() {
     assert!(has(&app, "padding: 8 units"));
     app.key_press(Key::ArrowLeft);
     app.run();
-    assert!(has(&app, "It does not exist now"));
+    assert!(has(&app, "Does not exist at this time"));
     assert!(has(&app, "Nothing begins at 4"));
     app.key_press(Key::End);
     app.run();
@@ -204,13 +204,13 @@ fn the_segments_that_a_search_examined_are_numbered() {
     );
     assert!(has(
         &app,
-        "free segment, 8 units at 200, list 3, examined as number 1"
+        "free segment, 8 units at 200, list 3, number 1 of the segments examined"
     ));
     assert!(has(
         &app,
-        "free segment, 9 units at 100, list 3, examined as number 2"
+        "free segment, 9 units at 100, list 3, number 2 of the segments examined"
     ));
-    assert!(!has(&app, "examined as number 3"));
+    assert!(!has(&app, "number 3 of the segments examined"));
 }
 
 #[test]
@@ -235,16 +235,22 @@ fn a_look_up_numbers_the_nodes_and_growth_shows_both_sides() {
     let app = app_with(&text, LAPTOP, Theme::Light);
     assert!(has(
         &app,
-        "Bucket 16 is new: 1 segment of bucket 0 moved there."
+        "Bucket 16 is new: 1 segment moved from bucket 0 to bucket 16."
     ));
     assert!(has(&app, "load 1.00: 17 allocated segments in 17 buckets"));
-    assert!(has(&app, "shrinks with fewer than 8"));
+    assert!(has(&app, "shrinks below 8"));
     text += "free heap n0\n";
     let app = at_step(&text, LAPTOP, |event| {
         matches!(event, vmem::Event::Compared { found: true, .. })
     });
-    assert!(has(&app, "n3 8 units at 24, compared as number 1"));
-    assert!(has(&app, "n0 8 units at 0, compared as number 2"));
+    assert!(has(
+        &app,
+        "n3 8 units at 24, number 1 of the segments compared"
+    ));
+    assert!(has(
+        &app,
+        "n0 8 units at 0, number 2 of the segments compared"
+    ));
 }
 
 #[test]
@@ -256,10 +262,10 @@ fn caches_show_magazines_and_slabs_and_follow_operations() {
         tab.accesskit_node().toggled() == Some(Toggled::True)
     };
     assert!(shown(&app, "cache of 32 units"));
-    assert!(has(&app, "CPU 1’s loaded magazine: 0 of 4 rounds"));
+    assert!(has(&app, "CPU 1’s loaded magazine: 0 of 4 objects"));
     click(&mut app, "cache of 16 units");
     assert!(shown(&app, "cache of 16 units"));
-    assert!(has(&app, "CPU 0’s loaded magazine: 1 of 4 rounds"));
+    assert!(has(&app, "CPU 0’s loaded magazine: 1 of 4 objects"));
     assert!(has(&app, "object at 4\u{2009}112 in a magazine, on top"));
     assert!(has(&app, "object at 4\u{2009}096: a, handed out"));
     assert!(has(&app, "object at 4\u{2009}112: in a magazine"));
@@ -267,7 +273,7 @@ fn caches_show_magazines_and_slabs_and_follow_operations() {
         &app,
         "slab at 4\u{2009}096: 2 of 16 objects handed out, 1 in magazines, 13 free"
     ));
-    assert!(has(&app, "depot: 0 full magazines, 0 empty ones"));
+    assert!(has(&app, "depot: 0 full magazines, 0 empty magazines"));
     click(&mut app, "1 arena call avoided by the cache of 16 units");
     assert!(has(&app, "freed into magazines: 1 (cc_free)"));
     click(&mut app, "object at 4\u{2009}096: a, handed out");
@@ -287,9 +293,12 @@ fn spans_name_their_source_and_waiting_requests_are_in_line() {
     let text = format!("{TWO}p = alloc heap 2K wait\nq = alloc heap 64 wait\n");
     let mut app = app_with(&text, TALL, Theme::Light);
     // The panel opens automatically when a request begins to wait.
-    assert!(has(&app, "p waits as number 1 for 2\u{2009}048 units"));
-    assert!(has(&app, "q waits as number 2 for 64 units"));
-    click_part(&mut app, "from heap · goes back after 2 frees");
+    assert!(has(
+        &app,
+        "p waits for 2\u{2009}048 units, number 1 in the queue"
+    ));
+    assert!(has(&app, "q waits for 64 units, number 2 in the queue"));
+    click_part(&mut app, "from heap · returned after 2 frees");
     assert!(has(&app, "imported from: heap (vs_import)"));
     assert!(has(&app, "in use: 64 units"));
 }
@@ -315,7 +324,7 @@ fn a_hundred_thousand_segments_are_drawn_and_inspected() {
     assert!(has(&app, "buckets with 1 segment"));
     click_part(&mut app, "free segment, 267\u{2009}133 units");
     assert!(has(&app, "first unit: "));
-    assert!(has(&app, "place in it: 1 of 1"));
+    assert!(has(&app, "place in list: 1 of 1"));
     press_part(&mut app, "list 2, 4");
     assert!(has(&app, "and "), "the rest is counted");
     write(&mut app, "what is at this address?", "320947");

@@ -89,14 +89,14 @@ fn keys_go_by_steps_and_by_operations() {
 #[test]
 fn a_clicker_moves_by_the_unit_of_playing() {
     let mut app = app_at(IMPORT, Place::after(3), LAPTOP);
-    click(&mut app, "play by steps");
+    click(&mut app, "play steps");
     app.key_press(Key::PageDown);
     app.run();
     assert_eq!(place(&app), Place::inside(3, 0));
     app.key_press(Key::PageUp);
     app.run();
     assert_eq!(place(&app), Place::after(3));
-    click(&mut app, "play by operations");
+    click(&mut app, "play operations");
     app.key_press(Key::PageDown);
     app.run();
     assert_eq!(place(&app), Place::after(4));
@@ -105,7 +105,7 @@ fn a_clicker_moves_by_the_unit_of_playing() {
 #[test]
 fn playing_by_steps_shows_every_step() {
     let mut app = app_at(IMPORT, Place::after(3), LAPTOP);
-    click(&mut app, "play by steps");
+    click(&mut app, "play steps");
     app.key_press(Key::Space);
     let mut seen = Vec::new();
     for _ in 0..200 {
@@ -382,7 +382,7 @@ fn an_edit_reports_its_effects_on_later_operations_and_shows_the_first() {
     let mut app = build(Harness::builder(), session, LAPTOP, Theme::Light);
     let words = "After this edit, 2 later operations fail, 1 gets another address";
     assert!(app.query_by_label(words).is_some());
-    click(&mut app, "Go to the first");
+    click(&mut app, "First change");
     assert_eq!(place(&app), Place::after(4));
     click(&mut app, "close this notice");
     assert!(app.query_by_label(words).is_none());

@@ -168,7 +168,7 @@ const tests = {
     await page.until(mirrored("button", "Play (Space)"), "the button is told", 10);
     await page.evaluate(mirrored("button", "Play (Space)") + ".focus()");
     await page.until(`${active} === "Play (Space)"`, "the button has the focus", 10);
-    for (const name of ["time line", "play by operations", "play by steps", "speed: 1× (normal)"]) {
+    for (const name of ["time line", "play operations", "play steps", "speed: 1× (normal)"]) {
       await page.press("Tab");
       await page.until(`${active} === ${JSON.stringify(name)}`, name, 10);
     }

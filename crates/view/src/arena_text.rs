@@ -80,15 +80,15 @@ impl<'a> ArenaText<'a> {
         format!("span of {range} in {}, {origin}", self.name())
     }
 
-    /// "37 segments from 4 096 to 4 200 in kmem: 80 % allocated, largest hole 5 units".
+    /// "37 segments from 4 096 to 4 200 in kmem: 80 % allocated, largest free 5 units".
     pub fn sum(&self, sum: &SegmentSum) -> String {
         let last = u128::from(sum.base) + sum.size.saturating_sub(1);
         let share = 100.0 * sum.allocated as f64 / (sum.size as f64).max(1.0);
         let segments = narration::count(sum.segments as u128, "segment", "segments");
         let hole = if sum.largest_free == 0 {
-            "no hole".to_owned()
+            "no free segment".to_owned()
         } else {
-            format!("largest hole {}", units(sum.largest_free))
+            format!("largest free {}", units(sum.largest_free))
         };
         format!(
             "{segments} from {} to {} in {}: {share:.0} % allocated, {hole}",

@@ -111,7 +111,10 @@ impl TreeRow {
                 asked,
             } => {
                 let number = grouped(*number as u128);
-                format!("{name} waits as number {number} for {}", units(*asked))
+                format!(
+                    "{name} waits for {}, number {number} in the queue",
+                    units(*asked)
+                )
             }
             RowKind::Span(span) => format!(
                 "span {}: {}, {} of them free, {}",
@@ -140,12 +143,12 @@ fn summary(view: View<'_>, source: Option<&str>) -> String {
     }
 }
 
-/// Returns the place of a request in the queue: "first in line", "2 before it".
+/// Returns the place of a request in the queue: "number 2 in the queue".
 pub fn position(number: usize) -> String {
     if number == 1 {
-        "first in line".to_owned()
+        "first in the queue".to_owned()
     } else {
-        format!("{} before it", grouped(number as u128 - 1))
+        format!("number {} in the queue", grouped(number as u128))
     }
 }
 
@@ -178,7 +181,7 @@ impl SpanRow {
     pub fn state(&self) -> String {
         let frees = count(self.allocated as u128, "free", "frees");
         match &self.imported_from {
-            Some(source) => format!("from {} · goes back after {frees}", shorten(source, 16)),
+            Some(source) => format!("from {} · returned after {frees}", shorten(source, 16)),
             None if self.allocated == 0 => "added · all free: can be removed".to_owned(),
             None => format!("added · removable after {frees}"),
         }
@@ -238,7 +241,7 @@ mod tests {
         assert!(span.state().contains("can be removed"));
         span.imported_from = Some("heap".to_owned());
         span.allocated = 1;
-        assert!(span.state().contains("from heap · goes back after 1 free"));
+        assert!(span.state().contains("from heap · returned after 1 free"));
         let range = span.range(Radix::Decimal);
         assert!(range.ends_with(&grouped(1 << 64)), "{range}");
     }

@@ -105,10 +105,10 @@ pub fn footer(view: View<'_>, wanted: Wanted) -> String {
     };
     let mut line = match fits {
         64 => format!("Asked for {units}: no list always fits"),
-        _ => format!("Asked for {units}: list {fits} and up {verb}"),
+        _ => format!("Asked for {units}: lists {fits} and up {verb}"),
     };
     if !is_exact {
-        line += &format!(", list {floor} might fit");
+        line += &format!("; list {floor} might fit");
     }
     if view.bitmap() == 0 {
         line += "; nothing is free";

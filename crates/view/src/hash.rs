@@ -118,11 +118,11 @@ pub fn load(view: View<'_>) -> String {
     let grouped = |count: usize| grouped(count as u128);
     let load = allocated as f64 / buckets.max(1) as f64;
     let shrinks = match *steady.start() {
-        0 => "and is never smaller".to_owned(),
-        least => format!("shrinks with fewer than {}", grouped(least)),
+        0 => "does not shrink further".to_owned(),
+        least => format!("shrinks below {}", grouped(least)),
     };
     format!(
-        "load {load:.2}: {} in {} buckets; the table grows with more than {}, {shrinks}",
+        "load {load:.2}: {} in {} buckets; the table grows above {} segments and {shrinks}",
         count(allocated as u128, "allocated segment", "allocated segments"),
         grouped(buckets),
         grouped(*steady.end()),
@@ -135,7 +135,7 @@ pub fn resize(resize: Resize) -> String {
     let [bucket, sibling] = buckets.map(|bucket| grouped(bucket as u128));
     let moved = count(resize.moved as u128, "segment", "segments");
     if resize.grew {
-        format!("Bucket {bucket} is new: {moved} of bucket {sibling} moved there.")
+        format!("Bucket {bucket} is new: {moved} moved from bucket {sibling} to bucket {bucket}.")
     } else {
         format!("Bucket {bucket} was removed: its {moved} moved to bucket {sibling}.")
     }
@@ -191,8 +191,8 @@ mod tests {
         };
         let small = load_of(2);
         assert!(small.starts_with("load 0.1"), "{small}");
-        assert!(small.contains("never smaller"), "{small}");
+        assert!(small.contains("does not shrink"), "{small}");
         let large = load_of(40);
-        assert!(large.contains("shrinks with fewer than "), "{large}");
+        assert!(large.contains("shrinks below "), "{large}");
     }
 }

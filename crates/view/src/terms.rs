@@ -76,7 +76,7 @@ pub const TERMS: &[Term] = &[
     ),
     (
         "waiting",
-        "Requests without room. They are served when something is freed, first come, first served.",
+        "Requests that wait until there is room: first come, first served.",
     ),
     (
         "What is happening",

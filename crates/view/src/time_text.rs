@@ -92,7 +92,7 @@ pub fn effects_sentence(effects: &EditEffects) -> String {
         count(number as u64, &one, &many)
     });
     let clauses: Vec<String> = clauses.collect();
-    let so_far = if effects.left() > 0 { ", so far" } else { "" };
+    let so_far = if effects.left() > 0 { " (so far)" } else { "" };
     format!("After this edit, {}{so_far}", clauses.join(", "))
 }
 

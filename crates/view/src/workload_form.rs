@@ -72,7 +72,7 @@ pub const FIELDS: [Field; 10] = [
         key: "align",
         label: "align",
         default: "1",
-        help: "A power of two: each address is a multiple of it. The word size: a multiple of the size",
+        help: "A power of two: each address is a multiple of this number. Or type “size”: each address is a multiple of the size of its range",
         words: &[],
     },
     Field {

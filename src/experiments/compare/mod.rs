@@ -129,8 +129,12 @@ impl Shown<'_, '_> {
             return;
         };
         let all = comparing.differences.len() as u128;
-        let all = count(all, "operation", "operations");
-        ui.weak(format!("{all}, the first:"));
+        let all = count(
+            all,
+            "operation has different answers",
+            "operations have different answers",
+        );
+        ui.weak(format!("{all}. The first:"));
         let (variants, radix) = (comparing.variants(), self.cx.view.settings.radix);
         answers(ui, "first", first, variants, radix);
         let (before, after) = comparing.around(position);

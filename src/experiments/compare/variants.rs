@@ -29,13 +29,13 @@ pub(super) fn ui(
 ) {
     heading(ui, "The same requests, side by side");
     ui.horizontal_wrapped(|ui| {
-        ui.weak("as written, and");
+        ui.weak("the scenario as written, compared with");
         let variants = comparing.variants().to_vec();
         for variant in &variants {
             let name = variant.to_string();
             let button = ui.button(format!("{}  ×", shorten(&name, 32)));
-            let button = button.accessible_name(format!("leave out {name}"));
-            if button.on_hover_text("Leave it out").clicked() {
+            let button = button.accessible_name(format!("remove {name} from the comparison"));
+            if button.on_hover_text("Remove from the comparison").clicked() {
                 let others = variants.iter().filter(|it| *it != variant).cloned();
                 comparing.set_variants(others.collect());
             }

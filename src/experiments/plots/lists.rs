@@ -40,7 +40,7 @@ pub(super) fn ui(
     let bins = lists::bins_in(series, window.first(), window.last());
     paint(ui, &shown.transform, bins, hue);
     let now = describe(frame.session.position()).join(", ");
-    let content = format!("{} of {}. now {now}", frame.plot.title, series.name);
+    let content = format!("{} of {}. Now: {now}", frame.plot.title, series.name);
     chart::label(&shown.response, &content);
     chart::interact(ui, frame.session, &shown, pointing, actions);
 }

@@ -59,7 +59,7 @@ impl Tree {
                 node: 0,
                 parent: None,
                 attributes: vec![("role", "note".to_owned())],
-                text: format!("{} more things are not listed", builder.left_out),
+                text: format!("not listed: {} more", builder.left_out),
             });
         }
         tree
@@ -338,7 +338,7 @@ mod tests {
         let tree = tree(2..MOST_ELEMENTS as u64 + 12, nodes, 1);
         assert_eq!(tree.elements.len(), MOST_ELEMENTS + 1);
         let last = &tree.elements[MOST_ELEMENTS];
-        assert_eq!(last.text, "10 more things are not listed");
+        assert_eq!(last.text, "not listed: 10 more");
     }
 
     #[test]

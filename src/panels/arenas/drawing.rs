@@ -172,7 +172,7 @@ impl<'a> Pen<'a> {
     }
 
     /// Draws merged segments: from below the share that is allocated, from above the share
-    /// of the largest hole.
+    /// of the largest free segment.
     fn sum(&mut self, extent: Extent, sum: &SegmentSum) {
         let rect = self.place(extent);
         let share = |units: f64| ((units / sum.size as f64) as f32 * rect.height()).max(2.0);

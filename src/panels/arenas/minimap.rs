@@ -67,7 +67,7 @@ fn by_keys(ui: &Ui, response: &Response, row: &Row<'_>) -> Option<Window> {
     let all = window.axis_len();
     let percent = |position: i128| 100.0 * position as f64 / all as f64;
     response.widget_info(|| {
-        let name = format!("part of {} that is shown, from percent", row.name);
+        let name = format!("start of the visible part of {}, in percent", row.name);
         WidgetInfo::slider(true, percent(window.from()), name)
     });
     let quarter = window.len() / 4;

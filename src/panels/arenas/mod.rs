@@ -25,7 +25,7 @@ use vmem_view::wording::shorten;
 /// Draws the panel, at most `most` points high.
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
     if cx.moment().world.arenas().next().is_none() {
-        let hint = "Create one with “New arena…” below, or write a scenario.";
+        let hint = "Create an arena with “New arena…” below, or write a scenario.";
         empty_ui(ui, cx.view, hint);
         return;
     }

@@ -121,7 +121,7 @@ impl Row<'_> {
         let part = if self.is_zoomed() { "a part of " } else { "" };
         let count = narration::count(segments.len() as u128, "segment", "segments");
         format!(
-            "segment list of {name}: {part}{count}; arrows go from one to the next, plus and minus zoom, 0 shows all"
+            "segment list of {name}: {part}{count}; the arrow keys move between segments, plus and minus zoom, 0 shows all"
         )
     }
 

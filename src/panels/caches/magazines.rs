@@ -103,7 +103,7 @@ fn magazine_ui(
     caches.rounds(cpu, class, place, &mut |base| rounds.push(base));
     let which = magazine_name(place);
     let number = grouped(rounds.len() as u128);
-    let held = format!("{number} of {} rounds", grouped(caches.magazine() as u128));
+    let held = format!("{number} of {} objects", grouped(caches.magazine() as u128));
     let id = ui.scope_id().with(("magazine", cpu, which));
     let name = format!("CPU {cpu}’s {which} magazine: {held}");
     let response = navigation::label(ui, rect, id, &name);
@@ -203,7 +203,7 @@ fn depot_ui(ui: &Ui, rect: Rect, caches: &dyn CachesView, class: usize, focus: &
     let name = format!(
         "depot: {}, {}",
         count(full as u128, "full magazine", "full magazines"),
-        count(empty as u128, "empty one", "empty ones")
+        count(empty as u128, "empty magazine", "empty magazines")
     );
     let id = ui.scope_id().with(("depot", class));
     let response = navigation::label(ui, rect, id, &name);

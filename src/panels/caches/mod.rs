@@ -56,7 +56,7 @@ fn no_caches(ui: &mut Ui) {
              and from slabs cut from the segment list.",
         );
         ui.add_space(4.0);
-        ui.weak("Create an arena with caches by “New arena…”, or by a line like this:");
+        ui.weak("To create an arena with caches, use “New arena…” or a line like this:");
         theme::sunk(ui).show(ui, |ui| ui.monospace("arena small quantum=16 qcache=64"));
     });
 }

@@ -59,8 +59,8 @@ impl Measures {
 pub(super) fn ui(ui: &mut Ui, moment: &Moment<'_>, slabs: &[SlabView], focus: &mut Focus<'_>) {
     ui.add_space(4.0);
     if slabs.is_empty() {
-        let text = "There is no slab of this size yet: the first request cuts one from the \
-            segment list.";
+        let text = "No slab has objects of this size yet. The first request cuts a slab from \
+            the segment list.";
         ui.label(RichText::new(text).small().weak());
         return;
     }

@@ -175,7 +175,7 @@ fn take_lines(ui: &Ui, view: &mut ViewState) -> bool {
     });
     let Some(text) = lines else { return false };
     if text.len() > MAX_PASTED {
-        let why = "That is too much for a line; paste it into the scenario’s text (T).";
+        let why = "This text is too long for one line. Paste the text into the scenario text (T).";
         let why = RadixText::from(why.to_owned());
         view.form.submitted = Some(Submitted::refused(Control::CommandLine, why));
         return false;

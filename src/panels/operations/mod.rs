@@ -132,9 +132,9 @@ fn feedback(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, engaged: bool) {
         // The reason, or the policies that would have worked.
         Some(Report::FailedRequest { line, why }) => next_preview(ui, cx, at, line).map(|found| {
             let words = if found.ranges.is_empty() {
-                format!("it failed: {}", why.shown(cx.view.settings.radix))
+                format!("the request failed: {}", why.shown(cx.view.settings.radix))
             } else {
-                format!("it failed; {}", found.words)
+                format!("the request failed; {}", found.words)
             };
             Rc::new(Preview {
                 words,

@@ -60,7 +60,7 @@ fn edit_effects(ui: &mut Ui, effects: &EditEffects, actions: &mut Vec<Action>) {
     let Some(first) = effects.changes.first() else {
         return;
     };
-    if ui.button("Go to the first").clicked() {
+    if ui.button("First change").clicked() {
         actions.push(Action::Session(Command::GoTo(first.operation + 1)));
     }
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

@@ -191,7 +191,10 @@ fn pace_switch(ui: &mut Ui, cx: &mut Ctx<'_>) {
         ui.label(RichText::new("by").small().weak());
         ui.add_space(4.0);
         for pace in Pace::ALL {
-            let tip = format!("Play and the presenter’s clicker go by {}", pace.name());
+            let tip = format!(
+                "Play and the presenter’s clicker advance in {}",
+                pace.name()
+            );
             pace_button(ui, cx, pace, pace.name()).on_hover_text(tip);
         }
     });
@@ -200,7 +203,7 @@ fn pace_switch(ui: &mut Ui, cx: &mut Ctx<'_>) {
 fn pace_button(ui: &mut Ui, cx: &mut Ctx<'_>, pace: Pace, label: &str) -> Response {
     let is_on = cx.view.player.pace == pace;
     let response = ui.selectable_label(is_on, label);
-    let name = format!("play by {}", pace.name());
+    let name = format!("play {}", pace.name());
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_on, &name));
     if response.clicked() {
         cx.actions.push(Action::Tune(Tune::Pace(pace)));
@@ -227,7 +230,7 @@ fn speed_button(ui: &mut Ui, cx: &mut Ctx<'_>) {
 
 fn paces(ui: &mut Ui, cx: &mut Ctx<'_>) {
     for pace in Pace::ALL {
-        pace_button(ui, cx, pace, &format!("play by {}", pace.name()));
+        pace_button(ui, cx, pace, &format!("play {}", pace.name()));
     }
 }
 

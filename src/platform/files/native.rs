@@ -181,7 +181,7 @@ fn not_saved(path: &Path, error: &io::Error) -> String {
         ErrorKind::AlreadyExists => "a file of this name exists; choose another name".to_owned(),
         ErrorKind::NotFound => "this folder does not exist; choose another one".to_owned(),
         ErrorKind::PermissionDenied => {
-            "you may not write to this folder; choose another one".to_owned()
+            "you have no permission to write to this folder; choose another one".to_owned()
         }
         ErrorKind::StorageFull => "the disk is full".to_owned(),
         _ => error.to_string(),
@@ -204,7 +204,7 @@ fn read(path: &Path) -> Result<FileEvent, String> {
     };
     let bytes = read().map_err(|error: io::Error| match error.kind() {
         ErrorKind::NotFound => failed("this file does not exist"),
-        ErrorKind::PermissionDenied => failed("you may not read it"),
+        ErrorKind::PermissionDenied => failed("you have no permission to read this file"),
         ErrorKind::IsADirectory => failed("it is a folder"),
         _ => failed(&error.to_string()),
     })?;

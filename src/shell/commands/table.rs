@@ -90,7 +90,7 @@ const fn form(title: &'static str, keys: Keys, action: ToAction) -> Entry {
 }
 
 pub(crate) const CONSTRAINED: Entry = form(
-    "Allocate with constraints, a name, or waiting",
+    "Allocate with constraints or a name, or wait for room",
     &[key(Key::C)],
     |_| Action::Open(FormKind::Constrained),
 );
@@ -246,12 +246,12 @@ pub const ALL: &[Entry] = &[
     BACK,
     // Always possible: at the end it shows a notice, because present mode has no time line.
     Time.entry(
-        "Next operation or step, whichever Play uses (presenter’s clicker)",
+        "Next operation or step, as selected for Play (presenter’s clicker)",
         &[key(Key::PageDown)],
         |_| Action::Go(Way::Forward),
     ),
     Time.entry(
-        "Previous operation or step, whichever Play uses (presenter’s clicker)",
+        "Previous operation or step, as selected for Play (presenter’s clicker)",
         &[key(Key::PageUp)],
         |_| Action::Go(Way::Back),
     ),

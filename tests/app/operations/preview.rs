@@ -156,7 +156,7 @@ fn a_request_that_fails_is_an_operation_that_failed() {
     write(&mut app, "size in units", "1");
     key(&mut app, Key::Escape);
     run_line(&mut app, "x = alloc heap 2K");
-    assert!(says(&app, "it failed: only 976 units are free"));
+    assert!(says(&app, "the request failed: only 976 units are free"));
     assert!(!says(&app, "would fail"), "it did");
     click(&mut app, "976 units would fit");
     click(&mut app, "Allocate");

@@ -29,12 +29,10 @@ pub fn rows(comparison: &Comparison, arena: &str) -> Vec<(&'static str, Vec<Stri
     let mut rows: Vec<(&str, Vec<String>)> = vec![
         total("failed", |column| column.totals.failures),
         total("waited", |column| column.totals.waits),
-        total("not asked: never allocated here", |column| {
+        total("skipped: never allocated here", |column| {
             column.totals.skipped
         }),
-        total("answered differently than as written", |column| {
-            column.totals.different
-        }),
+        total("different answers", |column| column.totals.different),
     ];
     for figure in FIGURES
         .iter()

@@ -29,9 +29,9 @@ pub(super) fn report(cx: Context<'_>, arena: ArenaId, list: u8) -> Option<Report
     ];
     if let Some((total, (least, most))) = sizes {
         rows.extend([
-            Row::units("all together", total),
-            Row::units("smallest in it", least),
-            Row::units("largest in it", most),
+            Row::units("total size", total),
+            Row::units("smallest segment", least),
+            Row::units("largest segment", most),
         ]);
     }
     Some(Report {
@@ -68,9 +68,9 @@ pub(super) fn bucket_report(cx: Context<'_>, arena: ArenaId, bucket: usize) -> O
     let average = allocated as f64 / buckets as f64;
     let rows = vec![
         Row::count("bucket", bucket as u64),
-        Row::count("of buckets", buckets as u64).kernel("vm_hash_mask + 1"),
-        Row::count("in its chain", count as u64),
-        Row::text("average chain", format!("{average:.2}")),
+        Row::count("buckets in table", buckets as u64).kernel("vm_hash_mask + 1"),
+        Row::count("segments in chain", count as u64),
+        Row::text("mean chain", format!("{average:.2}")),
     ];
     let sentence = match count {
         0 => "No allocated segment’s address hashes to this bucket.",

@@ -26,8 +26,8 @@ pub(super) fn report(cx: Context<'_>, index: usize) -> Option<Report> {
         Row::text("result", result),
     ];
     if let Some(nth) = operation.of_workload {
-        let nth = format!("a workload, as its operation {}", grouped(nth as u128 + 1));
-        rows.push(Row::text("part of", nth));
+        let nth = format!("operation {} of the workload", grouped(nth as u128 + 1));
+        rows.push(Row::text("workload", nth));
     }
     if let Some(name) = operation.statement.arena()
         && let Some(arena) = world.arena_named(name)

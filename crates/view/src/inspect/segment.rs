@@ -73,7 +73,7 @@ fn position(index: usize, len: usize) -> String {
     if index < len {
         format!("{} of {}", grouped(index as u128 + 1), grouped(len as u128))
     } else {
-        "not in it at this step".to_owned()
+        "none at this step".to_owned()
     }
 }
 
@@ -82,7 +82,7 @@ fn sentence(cx: Context<'_>, tag: &Tag) -> String {
     let size = tag.found.segment.size;
     let Some(holder) = &tag.found.holder else {
         let neighbours = if size == tag.found.span.size {
-            "It fills its span."
+            "The segment fills its span."
         } else {
             "On each side is an allocated segment or the end of the span: free neighbours are \
              always merged."
@@ -91,8 +91,8 @@ fn sentence(cx: Context<'_>, tag: &Tag) -> String {
     };
     match holder {
         Holder::Importer { inside } => format!(
-            "{here} lent it to {}, where it is a span. It is returned as soon as all of it is \
-             free there.",
+            "{here} lent this segment to {}, where the segment is a span. The segment is returned \
+             as soon as the whole span is free.",
             cx.world.name_of(inside.arena)
         ),
         Holder::Slab { size, .. } => format!(
@@ -125,7 +125,7 @@ fn tag_group(cx: Context<'_>, tag: &Tag) -> Group {
         None => (
             "free",
             Row::text("freelist", narration::list(list as u8)).link(Item::List(arena, list as u8)),
-            Row::text("place in it", position(index, len)),
+            Row::text("place in list", position(index, len)),
         ),
         Some(_) => (
             "allocated",
@@ -140,7 +140,7 @@ fn tag_group(cx: Context<'_>, tag: &Tag) -> Group {
         cx.address_row("end", tag.end()).kernel("vs_end"),
         Row::units("size", tag.found.segment.size),
         Row::text("span", cx.radix.range(span.base, span.size)).link(Item::Span(arena, span.base)),
-        Row::text("span is", origin).kernel("vs_import"),
+        Row::text("origin of the span", origin).kernel("vs_import"),
         list,
         place,
     ];

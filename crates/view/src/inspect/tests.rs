@@ -43,7 +43,7 @@ fn a_free_segment_says_where_it_is_filed() {
     let report = report_on(TWO_ARENAS, Item::Segment(HEAP, 4160));
     assert_eq!(report.title, "free segment");
     assert_eq!(row(&report, "freelist").link, Some(Item::List(HEAP, 9)));
-    assert_eq!(shown(&report, "place in it"), "1 of 1");
+    assert_eq!(shown(&report, "place in list"), "1 of 1");
     assert_eq!(shown(&report, "end"), "5\u{2009}120");
 }
 
@@ -99,7 +99,7 @@ fn lists_and_buckets_show_their_members_in_order() {
     let list = report_on(text, Item::List(HEAP, 2));
     assert_eq!(row(&list, "1.").link, Some(Item::Segment(HEAP, 200)));
     assert_eq!(row(&list, "3.").link, Some(Item::Segment(HEAP, 0)));
-    assert_eq!(shown(&list, "all together"), "15 units");
+    assert_eq!(shown(&list, "total size"), "15 units");
     let session = at_end(TWO_ARENAS);
     let world = session.moment().world;
     let bucket = world.inspect(KMEM, |view| view.bucket_of(4144)).unwrap();

@@ -30,7 +30,7 @@ struct Found {
 
 /// Draws the form that frees: by name, by a size that is wrong on purpose, by address.
 pub(super) fn free(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
-    heading(ui, "Free, in", Some(at.name));
+    heading(ui, "Free in", Some(at.name));
     let mut fields = Fields::default();
     let field = Field::text("what to free").label("a name, or @address and size");
     let field = field.hint("search, or @4096 64");
@@ -103,7 +103,7 @@ impl Found {
             (0, _) => "nothing is allocated here, so there is nothing to free".to_owned(),
             (_, "") => "type a name, or choose one above".to_owned(),
             _ => format!(
-                "{} allocations have “{}” in their names; type more of it, or choose one above",
+                "{} allocations have “{}” in their names; type more of the name, or choose an allocation above",
                 self.matching.len(),
                 shorten(typed, 24)
             ),

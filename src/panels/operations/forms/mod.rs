@@ -88,7 +88,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
         (Some(kind), Some(button)) => sheet(ui, cx, at, kind, &button),
         (Some(_), None) => {
             form.close();
-            let why = "there is no arena yet; create one first, with “New arena…”";
+            let why = "create an arena first, with “New arena…”";
             form.submitted = Some(Submitted::error(why));
         }
         (None, _) => {}
@@ -181,7 +181,7 @@ fn inside(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, kind: FormKind) {
         (FormKind::Arena, _) => typed::arena(ui, cx),
         (FormKind::More, at) => more::ui(ui, cx, at),
         (_, None) => {
-            ui.label("There is no arena yet. Create one first.");
+            ui.label("Create an arena first.");
             if plain(ui, "New arena…").clicked() {
                 cx.view.form.open(FormKind::Arena);
             }
@@ -314,7 +314,7 @@ fn advice_and_line(
         return;
     }
     let code = RichText::new(line).font(mono(size::SMALL)).weak();
-    let tip = format!("{line}\nThis line will be inserted. Press / to type one.");
+    let tip = format!("{line}\nThis line will be inserted. Press / to type a line.");
     ui.add(Label::new(code).truncate()).on_hover_text(tip);
 }
 

@@ -23,7 +23,7 @@ const EXPECTED: [(Expected, &str); 6] = [
     (Expected::Number(Measure::Segments), "segments"),
     (Expected::Number(Measure::Largest), "largest"),
     (Expected::Address, "an address"),
-    (Expected::Failure, "it failed"),
+    (Expected::Failure, "a failure"),
 ];
 
 /// Draws the form.
@@ -93,7 +93,7 @@ fn whole(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
 /// Draws the choice of the CPU, whose magazines the next operations use.
 fn cpu(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     let now = at.moment.after.cpu();
-    let text = format!("CPU {now} does the operations. Each has magazines of its own.");
+    let text = format!("CPU {now} runs the operations. Each CPU has its own magazines.");
     small(ui, text);
     let hint = if now == 0 { "1" } else { "0" };
     ui.horizontal(|ui| {
@@ -110,7 +110,7 @@ fn cpu(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
 
 /// Draws the fields of an expectation.
 fn expect(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
-    heading(ui, "Expect here, of", Some(at.name));
+    heading(ui, "Expectation for", Some(at.name));
     choice(ui, "", &mut cx.view.form.expect.what, &EXPECTED);
     let now = now(cx, at);
     let expect = &mut cx.view.form.expect;

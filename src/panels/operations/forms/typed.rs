@@ -31,9 +31,9 @@ pub(super) fn request(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     let size = (size.least(at.quantum), &mut form.size);
     let align = (number("a multiple of (align)", "1"), align);
     let phase = (number("plus (phase)", "0"), phase);
-    let across = number("not across a multiple of (nocross)", "none");
+    let across = number("cross no multiple of (nocross)", "none");
     let from = (number("from address", "lowest"), from);
-    let to = (number("to before address", "highest"), to);
+    let to = (number("end address (exclusive)", "highest"), to);
     if cx.shape == Shape::Phone {
         fields.row(ui, [size, align]);
         fields.row(ui, [phase, from]);
@@ -67,7 +67,7 @@ fn policy_and_name(ui: &mut Ui, shape: Shape, form: &mut Form) -> Typed {
 
 fn name_and_wait(ui: &mut Ui, form: &mut Form) -> Typed {
     let plain = form.constraints.is_empty();
-    let name = Field::text("name of the allocation").hint("name: the next letter");
+    let name = Field::text("name of the allocation").hint("name (default: a, b, …)");
     let name = name.width(176.0).show(ui, &mut form.name);
     let check = ui.add_enabled(plain, Checkbox::new(&mut form.waits, "wait for room"));
     check.on_disabled_hover_text("Only requests without constraints can wait.");
@@ -87,7 +87,7 @@ pub(super) fn arena(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let magazine = number("objects in a magazine", "15").least(1);
     fields.row(ui, [qcache, (magazine, &mut arena.magazine)]);
     sources(ui, cx);
-    let import = number("at least, at a time", "no least").label("imports at least, at a time");
+    let import = number("smallest import", "no minimum");
     fields.row(ui, [(import, &mut cx.view.form.arena.import)]);
     fields.settle(cx, FormKind::Arena);
     let line = cx.view.form.arena.line();
@@ -120,8 +120,8 @@ const OPERATIONS: &str = "20";
 
 /// Draws the form of a seeded workload, in its simple form. The experiments offer the others.
 pub(super) fn random(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
-    heading(ui, "At random, in", Some(at.name));
-    let text = "Random allocations and frees. The same seed gives the same ones.";
+    heading(ui, "Random operations in", Some(at.name));
+    let text = "Random allocations and frees. The same seed gives the same operations.";
     small(ui, text);
     let mut fields = Fields::default();
     let random = &mut cx.view.form.random;
@@ -131,7 +131,7 @@ pub(super) fn random(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     fields.row(ui, [(operations, &mut random.operations), seed]);
     let [size, most, ..] = &mut random.shape;
     let sizes = Field::text("sizes, from..to").label("sizes").hint("1..64");
-    let live = number("live at a time", "as they come").least(1);
+    let live = number("live at a time", "64").least(1);
     fields.row(ui, [(sizes, size), (live, most)]);
     fields.settle(cx, FormKind::Random);
     let line = cx.view.form.random.line_of(at.name, OPERATIONS);
