@@ -34,7 +34,8 @@ const NOTES: [&str; 3] = [
      script that starts it. With strace, -f also follows the child processes.",
     "From strace, each process gets an arena of pages and an arena for its heap. A malloc \
      trace becomes one arena. The report counts the lines that cannot be used, and gives \
-     the number of the first of these lines. A log that is too long for a scenario is cut, and the report says where.",
+     the number of the first of these lines. A log that is too long for a scenario is cut, \
+     and the report says where.",
     "The log is read on this machine and not sent anywhere.",
 ];
 
