@@ -214,7 +214,7 @@ fn the_preview_of_a_line_has_no_decimal_address() {
         ),
         (
             "xalloc heap 64 align=4K within=0x700100..0x702000",
-            "would do",
+            "the request would fit",
         ),
         ("alloc heap 1M", "would fit"),
         ("free heap b", ""),

@@ -47,7 +47,7 @@ pub enum OpenError {
     },
     /// It is text and no log, and longer than a scenario may be.
     #[error(
-        "this is a text of more than {MAX_BYTES} bytes (16 MiB), the most a scenario may have, and no line at its beginning is one of a log; split the text, or write workloads as “random” lines"
+        "this text has more than {MAX_BYTES} bytes (16 MiB), the maximum for a scenario, and its first lines do not look like a log; split the text, or write workloads as “random” lines"
     )]
     TooLarge,
     /// It looks like a link, which can't be read.

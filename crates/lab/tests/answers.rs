@@ -176,7 +176,7 @@ fn legal_addresses_are_described_compactly() {
         ),
         (
             "get heap 100 align=16 nocross=256",
-            "0 to 1048464, every 16 units, but only 0 to 144 units after a multiple of 256: 40960 addresses",
+            "0 to 1048464, every 16 units, but only at offsets of 0 to 144 units from a multiple of 256: 40960 addresses",
         ),
         (
             "get heap 200 align=64 nocross=256",

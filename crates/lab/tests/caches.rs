@@ -304,7 +304,7 @@ fn the_layer_that_an_object_came_from_is_named() {
         ),
         (
             "c = alloc heap 16",
-            "from CPU 0's loaded magazine, which just came full from the depot.",
+            "from CPU 0's loaded magazine, a full magazine just loaded from the depot.",
         ),
     ] {
         let said = said(line);
@@ -314,7 +314,7 @@ fn the_layer_that_an_object_came_from_is_named() {
     run(&mut world, "span heap 100_000 16");
     let outcome = run(&mut world, "e = alloc heap 16");
     let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
-    assert!(said.contains("At its head is the free segment"), "{said}");
+    assert!(said.contains("Its head is the free segment"), "{said}");
 }
 
 #[test]

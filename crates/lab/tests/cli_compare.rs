@@ -77,12 +77,12 @@ fn one_command_answers_lesson_12() {
             "external fragmentation, mean 33.3 % 33.3 % 12.5 % 88.9 %",
         ),
         (
-            "examined in search",
-            "examined in search of a fit 6100 6100 42349 7539",
+            "tags examined for",
+            "tags examined for a fit 6100 6100 42349 7539",
         ),
         (
-            "examined, mean",
-            "examined, mean of a search 1.00 1.00 6.94 1.24",
+            "tags examined, mean",
+            "tags examined, mean of a search 1.00 1.00 6.94 1.24",
         ),
     ] {
         assert_eq!(row(&out, title), told);
@@ -154,7 +154,7 @@ fn a_column_can_have_several_settings() {
     );
     assert!(row(&out, "arena calls avoided").starts_with("arena calls avoided – "));
     assert!(row(&out, "cache misses").ends_with(" –"));
-    assert!(row(&out, "reserve of caches").starts_with("reserve of caches, the most 0 "));
+    assert!(row(&out, "reserve of caches").starts_with("reserve of caches, maximum 0 "));
 }
 
 #[test]

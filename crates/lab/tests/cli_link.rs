@@ -40,7 +40,10 @@ fn a_place_that_does_not_exist_is_refused() {
     for at in ["x", "1.", ".1", "1.2.3", "-1", "99999999999999999999"] {
         let (code, out, err) = lab(&["link", "-", &format!("--at={at}")], TEXT);
         assert_eq!((code, out.as_str()), (2, ""), "{at}");
-        assert!(err.contains("write 12, or 12.3"), "{err}");
+        assert!(
+            err.contains("write 12 (after operation 12) or 12.3"),
+            "{err}"
+        );
     }
 }
 

@@ -251,7 +251,8 @@ fn large_numbers_are_whole() {
 fn the_error_of_an_unknown_arena_lists_the_arenas() {
     let (code, _, err) = lab(&["measure", "-", "--arena", "nope"], TWO_ARENAS);
     assert!(
-        code == 2 && err.contains("there is no arena nope; its arenas are heap, kmem"),
+        code == 2
+            && err.contains("there is no arena nope; the arenas of the scenario are heap, kmem"),
         "{err}"
     );
 }

@@ -101,7 +101,7 @@ fn a_place_that_does_not_exist_is_an_error() {
         ("9.1", "there is no operation 9"),
         ("0.1", "counted from 1"),
         ("4.0", "counted from 1"),
-        ("x", "is no place"),
+        ("x", "is not a position"),
     ] {
         let (code, out, err) = show(&["--at", at]);
         assert_eq!((code, out.as_str()), (2, ""), "{at}");

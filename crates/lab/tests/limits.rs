@@ -27,7 +27,9 @@ fn a_text_of_sixteen_mebibytes_opens_and_one_byte_more_does_not() {
     session.run(Command::ToEnd).unwrap();
     assert_eq!(session.moment().world.validate(), Ok(()));
     text.push('#');
-    assert!(refused(&text).contains("16777217 bytes; a scenario may have 16777216 (16 MiB)"));
+    assert!(
+        refused(&text).contains("16777217 bytes; a scenario may have at most 16777216 (16 MiB)")
+    );
     // In a session the last line ends with a newline; one more line is too much there too.
     let before = session.place();
     assert!(session.run(Command::Insert("free a y".to_owned())).is_err());
@@ -48,14 +50,16 @@ fn a_million_operations_open_and_one_more_is_refused_with_its_line() {
     assert!(
         refused_line
             .to_string()
-            .starts_with("line 1000001, column 1: here"),
+            .starts_with("line 1000001, column 1: on this line"),
         "{refused_line}"
     );
     assert_eq!((session.place(), session.len()), (middle, MAX_OPERATIONS));
     text += "alloc a 1\n";
-    assert!(refused(&text).starts_with("line 1000001, column 1: here the scenario passes"));
+    assert!(
+        refused(&text).starts_with("line 1000001, column 1: on this line the scenario exceeds")
+    );
     let workloads = format!("{ARENA}random a ops=1000000 seed=1\nrandom a ops=1 seed=1\n");
-    assert!(refused(&workloads).starts_with("line 4, column 1: here the scenario passes"));
+    assert!(refused(&workloads).starts_with("line 4, column 1: on this line the scenario exceeds"));
 }
 
 /// Checks that any number of operations inserted at once is refused.
@@ -68,7 +72,7 @@ fn far_too_many_inserted_operations_change_nothing() {
         assert!(
             error
                 .to_string()
-                .contains("here the scenario passes 1000000"),
+                .contains("the scenario exceeds a limit: at most 1000000"),
             "{error}"
         );
         assert_eq!((session.text(), session.can_undo()), (ARENA, false));

@@ -124,7 +124,7 @@ fn a_device_without_an_end_is_refused_at_once() {
             (2, usize::from(arguments[0] == "check"))
         );
         let says = match arguments[0] {
-            "import" => "no line at its beginning is one of a malloc trace",
+            "import" => "the first lines do not look like a malloc trace",
             _ => "/dev/zero: this is not text: byte 1",
         };
         assert!(err.contains(says), "{arguments:?}: {err}");
@@ -137,7 +137,7 @@ fn a_long_input_is_refused_and_a_log_or_a_link_is_named() {
     let (code, _, err) = lab(&["run", "-"], &long);
     assert_eq!(code, 2);
     assert!(
-        err.starts_with("-: this is a text of more than 16777216 bytes"),
+        err.starts_with("-: this text has more than 16777216 bytes"),
         "{err}"
     );
     let (code, _, err) = lab(&["run", "-"], LOG);

@@ -81,7 +81,7 @@ fn without_a_legal_address_the_form_advises_a_change() {
     key(&mut app, Key::C);
     write(&mut app, "a multiple of (align)", "8K");
     assert!(says(&app, "no free segment has a legal address"));
-    click(&mut app, "align=512 would do");
+    click(&mut app, "with align=512, the request would fit");
     click(&mut app, "Allocate here");
     assert!(
         last_line(&app).ends_with("xalloc heap 16 align=512"),

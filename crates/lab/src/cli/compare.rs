@@ -79,13 +79,14 @@ fn write_tables(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> 
         tallied(side.totals.skipped)
     });
     if sides.iter().any(|side| side.totals.spared > 0) {
-        row("skipped: failed as written, would not here", &|side| {
+        row("skipped: failed as written, would succeed here", &|side| {
             tallied(side.totals.spared)
         });
     }
-    row("answered not as written", &|side| {
-        tallied(side.totals.different)
-    });
+    row(
+        "answers that differ from the scenario as written",
+        &|side| tallied(side.totals.different),
+    );
     table.write(out)?;
     write_first(out, comparison, &sides)?;
     write_failures(out, &sides)?;

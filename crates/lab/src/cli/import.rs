@@ -14,11 +14,11 @@ pub(super) const RECORDING: &str = "\
 Recording system calls:
   strace -f -e trace=memory,process -o LOG PROGRAM …
 
-Recording malloc, with glibc, of one process: a library that begins the trace,
+Recording malloc with glibc, for one process. First build a library that starts the trace:
   echo '#include <mcheck.h>
   __attribute__((constructor)) static void begin(void) { mtrace(); }' > trace.c
   cc -shared -fPIC -o trace.so trace.c
-and glibc's library of malloc's hooks before it:
+Then run the program with glibc's library of malloc hooks and, after it, the new library:
   MALLOC_TRACE=$PWD/LOG LD_PRELOAD=libc_malloc_debug.so.0:$PWD/trace.so PROGRAM …";
 
 const PIECE: usize = 1 << 16;
@@ -48,7 +48,7 @@ pub(super) fn import(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdi
     let imported = imported.ok_or_else(|| {
         about(
             file,
-            "no line at its beginning is one of a malloc trace or of strace; --from mtrace or --from strace reads it as one",
+            "the first lines do not look like a malloc trace or the output of strace; to read the file anyway, use --from mtrace or --from strace",
         )
     })?;
     let is_of_use = imported.report.is_of_use();

@@ -107,8 +107,8 @@ fn advice(scenario: &Scenario, unknown: &Failure) -> String {
         _ => unknown.to_string(),
     };
     match arena_names(scenario) {
-        names if names.is_empty() => format!("{why} it makes no arenas"),
-        names => format!("{why} its arenas are {}", some(&names)),
+        names if names.is_empty() => format!("{why} the scenario creates no arenas"),
+        names => format!("{why} the arenas of the scenario are {}", some(&names)),
     }
 }
 

@@ -40,19 +40,19 @@ enum Command {
     /// Ends with 0 if it ran (an allocation that fails is an outcome), 1 if
     /// something was not as expected, 2 if the text is wrong.
     Run(run::Arguments),
-    /// Run a scenario up to a place, and print what happens there, then every arena.
+    /// Run a scenario up to a position, and print what happens there, then every arena.
     ///
     /// Inside an operation: what the step did, its line of pseudo-code, and the arenas as
     /// they are after the step, inside the operation.
     ///
-    /// Ends with 2 if the text is wrong, or there is no such place.
+    /// Ends with 2 if the text is wrong, or there is no such position.
     Show(show::Arguments),
     /// Run scenarios, and the `scenario` blocks of Markdown files, and report
-    /// everything they expect.
+    /// the result of every expectation.
     Check(check::Arguments),
     /// Take lines at a prompt, with completion, corrections, a history and undo.
     ///
-    /// Tab completes a word; what a line would do is shown after it while it is typed.
+    /// Tab completes a word; while you type a line, its effect is shown after the line.
     /// “help” lists what can be typed. Lines that are piped are run one by one.
     Repl,
     /// Ask what a request would get, what is at an address, or what a free would merge
@@ -64,8 +64,8 @@ enum Command {
     ///   vmem-lab ask FILE "what is at 4100?"
     ///   vmem-lab ask FILE "what would freeing a merge?"
     ///
-    /// Without an arena the question is about the one that has the allocation, else about
-    /// the first.
+    /// If the question names no arena, it is about the arena that has the allocation, or
+    /// else about the first arena.
     ///
     /// Ends with 0 if there is an answer (“it would fail” is one), 2 if the
     /// text or the question is wrong.
@@ -89,7 +89,7 @@ enum Command {
     ///
     /// Prints the first different answers, the waste and the cost of each run.
     ///
-    /// All get the same requests, those that the scenario as written makes. A free of
+    /// All runs get the requests of the scenario as written. A free of
     /// something that could not be allocated is skipped, and expectations are not checked. Without --policy and --set, the three policies are compared.
     ///
     /// Ends with 0 if it ran, 2 if the text or a setting is wrong.
@@ -97,7 +97,7 @@ enum Command {
     /// Print a scenario of a seeded workload: process ids, a kernel's heap, the adversary …
     ///
     /// An arena that suits the preset, and a “random” line. Without a preset, a heap of 64K
-    /// and whatever the attributes say.
+    /// with the given attributes.
     #[command(after_long_help = workload::help())]
     Workload(workload::Arguments),
     /// Turn the log of a real program into a scenario on standard output.

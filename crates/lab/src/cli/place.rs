@@ -6,7 +6,11 @@ use vmem_lab::narration::{count, grouped};
 
 pub(super) fn parse(word: &str) -> Result<Place, String> {
     let number = |part: &str| {
-        let wrong = || format!("“{word}” is no place: write 12, or 12.3 for a step");
+        let wrong = || {
+            format!(
+                "“{word}” is not a position: write 12 (after operation 12) or 12.3 (after step 3 of operation 12)"
+            )
+        };
         part.parse::<usize>().map_err(|_| wrong())
     };
     let Some((operations, step)) = word.split_once('.') else {
@@ -35,7 +39,7 @@ pub(super) fn nowhere(at: Place, length: usize) -> String {
     let operation = at.operations;
     if at.step.is_some() && operation <= length {
         return format!(
-            "operation {operation} has no such step; “run --steps” lists those it has, if any"
+            "operation {operation} has no such step; “run --steps” lists the steps of each operation"
         );
     }
     let length = operations(length);

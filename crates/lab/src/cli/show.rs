@@ -15,8 +15,8 @@ use super::{json, place, prose};
 pub(super) struct Arguments {
     /// The scenario; - for standard input.
     file: PathBuf,
-    /// After so many operations, or after a step of the last of them, by the numbers that
-    /// “run --steps” prints; without --at, after all.
+    /// The position: 12 is after operation 12, and 12.3 is after step 3 of operation 12
+    /// (“run --steps” prints the numbers). Default: the end.
     #[arg(long, value_name = "OP[.STEP]", value_parser = place::parse)]
     at: Option<Place>,
     /// Print JSON Lines.

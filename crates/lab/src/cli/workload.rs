@@ -20,16 +20,16 @@ Attributes, as in a “random” line; each replaces that of the preset:
   size=A..B | size=N    sizes asked for, in units
   sizes=HOW             uniform, powers (of two), skewed (many small, few large) or
                         buckets (powers of two, many small and few large)
-  live=N                how many ranges are wanted to be live at a time
-  life=HOW              who is freed next: random, stack (the newest), queue (the oldest),
+  live=N                how many ranges are live at a time
+  life=HOW              which range is freed next: random, stack (the newest), queue (the oldest),
                         steady (any, and a free for each allocation) or
                         every-other (the adversary)
-  swing=N               the wanted number swings that far up and down, in slow waves
+  swing=N               live rises and falls by N, in slow waves
   policy=HOW            instant, best, next or mixed
   align=N | align=size  multiples of N, or of each range's own size
   nocross=N             no multiple of N inside a range
   within=A..B | low     these addresses, or the lower half of the arena
-  constrained=PERCENT   how many of a hundred allocations have each of the constraints
+  constrained=PERCENT   percentage of the allocations that have each of the constraints
 
 Examples:
   vmem-lab workload kernel | vmem-lab run -

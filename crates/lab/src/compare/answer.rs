@@ -63,8 +63,8 @@ impl Answer {
             Reply::Done => "done".to_owned(),
             Reply::Waits => "waits".to_owned(),
             Reply::Refused(code) => format!("refused: {code}"),
-            Reply::Skipped => "not asked: never allocated here".to_owned(),
-            Reply::Spared => "not asked: failed as written, would succeed here".to_owned(),
+            Reply::Skipped => "skipped: never allocated here".to_owned(),
+            Reply::Spared => "skipped: failed as written, would succeed here".to_owned(),
         };
         if !self.served.is_empty() {
             let served = self.served.iter().map(|&base| radix.address(base));

@@ -28,10 +28,10 @@ enum Statistic {
 /// All figures, in the order of a table.
 pub const FIGURES: [Figure; 20] = [
     Figure("mem_inuse", "in use, at the end", Last(InUse)),
-    Figure("mem_inuse_most", "in use, the most", Most(InUse)),
+    Figure("mem_inuse_most", "in use, maximum", Most(InUse)),
     Figure("mem_total", "total, at the end", Last(Total)),
-    Figure("mem_total_most", "total, the most", Most(Total)),
-    Figure("mem_import_most", "imported, the most", Most(Imported)),
+    Figure("mem_total_most", "total, maximum", Most(Total)),
+    Figure("mem_import_most", "imported, maximum", Most(Imported)),
     Figure(
         "largest_free",
         "largest free, at the end",
@@ -72,12 +72,16 @@ pub const FIGURES: [Figure; 20] = [
         "internal waste, worst",
         Most(InternalWaste),
     ),
-    Figure("reserve_most", "reserve of caches, the most", Most(Reserve)),
-    Figure("search", "examined in search of a fit", AllSearched),
-    Figure("search_mean", "examined, mean of a search", MeanSearched),
+    Figure("reserve_most", "reserve of caches, maximum", Most(Reserve)),
+    Figure("search", "tags examined for a fit", AllSearched),
+    Figure(
+        "search_mean",
+        "tags examined, mean of a search",
+        MeanSearched,
+    ),
     Figure(
         "search_most",
-        "examined, the most for an operation",
+        "tags examined, maximum of an operation",
         Most(Searched),
     ),
     Figure("lookup", "compared in the hash table", AllCompared),

@@ -154,7 +154,7 @@ impl Heap {
             (_, false) => "",
         };
         if size == 0 {
-            draft.adapted("requests of 0 bytes, which malloc allows: 1 byte each here");
+            draft.adapted("requests of 0 bytes (malloc allows them; 1 byte each here)");
         }
         let block = Block {
             name: draft.alloc(arena, asked, comment),
@@ -203,9 +203,9 @@ impl Heap {
             let owed = old.map(|block| &mut block.owed).filter(|owed| **owed > 0);
             let how = if let Some(owed) = owed {
                 *owed -= 1;
-                "reallocs logged late, after their free: allocations here"
+                "reallocs logged after their free (allocations here)"
             } else {
-                "reallocs of blocks that the log did not allocate: allocations here"
+                "reallocs of blocks that the log did not allocate (allocations here)"
             };
             self.reuse(to, draft);
             if self.alloc(to, size, "realloc", draft) {
@@ -241,7 +241,7 @@ impl Heap {
     /// Frees the live block at an address that the log reuses.
     fn reuse(&mut self, at: u64, draft: &mut Draft) {
         if self.blocks.get(&at).is_some_and(|block| block.live) {
-            draft.adapted("blocks whose address was reused before their free: freed here");
+            draft.adapted("blocks whose address was reused before their free (freed here)");
             self.release(at, "its address is reused", draft);
             if let Some(block) = self.blocks.get_mut(&at) {
                 block.owed = block.owed.saturating_add(1);

@@ -148,12 +148,15 @@ impl fmt::Display for Finding {
 impl fmt::Display for Cut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let limit = match self.limit {
-            Limit::Operations => "a scenario can have no more operations",
-            Limit::Bytes => "a scenario can have no more text",
+            Limit::Operations => "a scenario cannot have more operations",
+            Limit::Bytes => "a scenario cannot have more text",
         };
-        let lines = count(self.lines, "line of the log is", "lines of the log are");
+        let lines = count(self.lines, "line is", "lines are");
         let line = grouped(self.line.into());
-        write!(f, "cut in line {line}, because {limit}: {lines} not in it")
+        write!(
+            f,
+            "the scenario ends at line {line} of the log, because {limit}: {lines} left out"
+        )
     }
 }
 

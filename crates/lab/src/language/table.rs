@@ -214,7 +214,7 @@ pub static VERBS: &[Verb] = &[
         word: "span",
         forms: &[&[ARENA, BASE, SIZE]],
         summary: "add a span",
-        help: "Adds the addresses from BASE on, SIZE units, to an arena.",
+        help: "Adds a span to an arena: SIZE units from the address BASE.",
         example: "span heap 4096 1K",
         aliases: &["add", "vmem_add", "add-span"],
         ..VERB
@@ -223,7 +223,7 @@ pub static VERBS: &[Verb] = &[
         word: "unspan",
         forms: &[&[ARENA, argument("BASE", ValueType::Span)]],
         summary: "remove a free span",
-        help: "Removes a span that was added and of which nothing is allocated.",
+        help: "Removes a span that was added. All units of the span must be free.",
         example: "unspan heap 4096",
         aliases: &["remove-span"],
         ..VERB
@@ -269,8 +269,8 @@ pub static VERBS: &[Verb] = &[
             &[ARENA, argument("@BASE", ValueType::AtAddress), SIZE],
         ],
         summary: "free by name or @address",
-        help: "Frees an allocation, by its name or by its address. SIZE after a name is for \
-               a free that is wrong on purpose.",
+        help: "Frees an allocation, by its name or by its address. Add SIZE after a name only \
+               to try a free with a wrong size.",
         example: "free heap a",
         aliases: &[
             "delete",
@@ -294,7 +294,7 @@ pub static VERBS: &[Verb] = &[
     Verb {
         word: "cpu",
         forms: &[&[argument("N", ValueType::CpuNumber)]],
-        summary: "go on with another CPU",
+        summary: "switch to another CPU",
         help: "The operations that follow use the magazines of CPU N.",
         example: "cpu 1",
         aliases: &["processor"],
@@ -347,7 +347,7 @@ pub static VERBS: &[Verb] = &[
         forms: &[&[ARENA, SIZE]],
         keys: CONSTRAINTS,
         choices: &[POLICY],
-        summary: "ask: where would it go?",
+        summary: "ask: where would a request go?",
         help: "What would this request get, by each policy, and why?",
         example: "get heap 100 align=64",
         aliases: &["would-alloc", "would-get"],
@@ -358,7 +358,7 @@ pub static VERBS: &[Verb] = &[
         kind: VerbKind::Question,
         forms: &[&[ARENA, argument("ADDRESS", ValueType::Address)]],
         summary: "ask: what is there?",
-        help: "What is at this address, down to the last arena that has it?",
+        help: "What is at this address, in this arena and in the arenas that the address is lent to?",
         example: "at heap 4100",
         aliases: &["what-is-at", "lookup"],
         plain_words: &["at", "is", "lies", "has"],
@@ -372,8 +372,8 @@ pub static VERBS: &[Verb] = &[
             argument("NAME|@BASE", ValueType::Target),
             OPTIONAL_SIZE,
         ]],
-        summary: "ask: what would it merge?",
-        help: "What would this free merge, up to the last arena that gets it back?",
+        summary: "ask: what would a free merge?",
+        help: "What would this free merge, in this arena and in each source that gets a span back?",
         example: "would-free heap a",
         aliases: &["would-delete", "would-release"],
         plain_words: &["free", "freed", "freeing", "merge"],

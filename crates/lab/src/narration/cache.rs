@@ -115,7 +115,7 @@ pub(super) fn granted(f: Formatter<'_>, id: ArenaId, events: &[Event]) -> Option
             let how = all.clone().find_map(|(_, _, step)| match step {
                 CacheStep::Swapped => Some("previous magazine, which is now the loaded magazine"),
                 CacheStep::Loaded { .. } => {
-                    Some("loaded magazine, which just came full from the depot")
+                    Some("loaded magazine, a full magazine just loaded from the depot")
                 }
                 _ => None,
             });

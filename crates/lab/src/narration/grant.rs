@@ -112,7 +112,7 @@ impl<'a> Grant<'a> {
             (Some(Some(lowest)), None) if !constrained => {
                 let list = capital(&list(lowest));
                 return format!(
-                    "{list} is the lowest non-empty list that always fits. At its head is {segment}."
+                    "{list} is the lowest non-empty list that always fits. Its head is {segment}."
                 );
             }
             (Some(_), None) => {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::formatter::Radix;
-use super::text::{grouped, number};
+use super::text::{count, grouped};
 use crate::scenario::{Expectation, Measure, Statement, Target};
 use crate::session::Operation;
 use crate::world::Instead;
@@ -43,16 +43,22 @@ pub fn expected(radix: Radix, expectation: &Expectation) -> String {
             arena,
             measure,
             value,
-        } => {
-            let measured = match measure {
-                Measure::Free => "free units",
-                Measure::InUse => "units in use",
-                Measure::Segments => "segments",
-                Measure::Largest => "units in its largest free segment",
-            };
-            format!("{arena} has {} {measured}", number(*value))
-        }
+        } => has(arena, *measure, (*value).into()),
     }
+}
+
+/// Returns the value of a measure: `heap has 12 free units`.
+fn has(arena: &str, measure: Measure, value: u128) -> String {
+    let (one, many) = match measure {
+        Measure::Free => ("free unit", "free units"),
+        Measure::InUse => ("unit in use", "units in use"),
+        Measure::Segments => ("segment", "segments"),
+        Measure::Largest => (
+            "unit in its largest free segment",
+            "units in its largest free segment",
+        ),
+    };
+    format!("{arena} has {}", count(value, one, many))
 }
 
 /// Returns the state that was found in place of the expected one.
@@ -69,7 +75,10 @@ pub fn actual(radix: Radix, expectation: &Expectation, found: Instead) -> String
         Instead::At(base) => format!("{name} is at {}", radix.address(base)),
         Instead::StillWaits => format!("{name} still waits"),
         Instead::NotAllocated => format!("{name} is not allocated"),
-        Instead::Has(measured) => format!("{name} has {}", grouped(measured)),
+        Instead::Has(value) => match expectation {
+            Expectation::Measure { measure, .. } => has(name, *measure, value),
+            _ => format!("{name} has {}", grouped(value)),
+        },
         Instead::NoArena => format!("there is no arena {name}"),
     }
 }

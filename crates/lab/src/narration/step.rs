@@ -91,13 +91,15 @@ pub fn sentence(formatter: Formatter<'_>, outcome: &Outcome, step: usize) -> Opt
             sibling,
             moved,
         } => {
-            let (change, way) = match step.event {
-                Event::TableGrew { .. } => ("added to", "to it from"),
-                _ => ("removed from", "from it to"),
-            };
             let (bucket, sibling) = (bucket_text(bucket), bucket_text(sibling));
+            let (change, from, to) = match step.event {
+                Event::TableGrew { .. } => ("added to", &sibling, &bucket),
+                _ => ("removed from", &bucket, &sibling),
+            };
             let moves = count(moved as u128, "allocation moves", "allocations move");
-            format!("Bucket {bucket} is {change} the hash table: {moves} {way} bucket {sibling}.")
+            format!(
+                "Bucket {bucket} is {change} the hash table: {moves} from bucket {from} to bucket {to}."
+            )
         }
         Event::CursorMoved { past: u64::MAX } => "The cursor moves past the last address, so the \
              next search by next fit will start at the first segment."

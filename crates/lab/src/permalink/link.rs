@@ -52,7 +52,7 @@ pub enum LinkError {
     },
     /// It contains a character that no link has.
     #[error(
-        "this link contains “{}”, which no link has; it was changed on the way, so copy it again from its source",
+        "this link contains “{}”, a character that no link has; the link was changed on the way, so copy the link again from its source",
         character.escape_debug()
     )]
     Foreign {

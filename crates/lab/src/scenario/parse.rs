@@ -80,7 +80,7 @@ fn unknown(word: Word<'_>, rest: &Words<'_>) -> ParseError {
     if is_allocation(rest.peek()) && word.name("").is_ok() {
         return ParseError {
             suggestion: Some(format!("{} =", word.text)),
-            ..word.wrong("an allocation's name has a = after it".to_owned())
+            ..word.wrong("an allocation's name needs a = after it".to_owned())
         };
     }
     let words: Vec<_> = language::operations().map(|verb| verb.word).collect();
@@ -226,7 +226,7 @@ fn parse_policy(
     }
     if given.is_some() {
         return Err(word.wrong(format!(
-            "{} is one too many: a policy is given once",
+            "unexpected {}: the policy is already given",
             word.quoted()
         )));
     }

@@ -42,7 +42,7 @@ fn describe(shape: &mut Shape, key: Word<'_>, value: Word<'_>) -> Result<(), Par
             return Err(the_other(
                 key,
                 "sizes",
-                "size= takes the sizes, and sizes= how they are spread over them",
+                "size= gives the range of sizes, and sizes= gives their distribution",
             ));
         }
         "size" => shape.size = Some(sizes(value)?),
@@ -50,7 +50,7 @@ fn describe(shape: &mut Shape, key: Word<'_>, value: Word<'_>) -> Result<(), Par
             return Err(the_other(
                 key,
                 "size",
-                "sizes= takes how sizes are spread, and size= the sizes",
+                "sizes= gives the distribution of the sizes, and size= gives their range",
             ));
         }
         "sizes" => shape.sizes = Some(one_of(value, Sizes::ALL, Sizes::word)?),
@@ -119,7 +119,7 @@ fn sizes(value: Word<'_>) -> Result<Bounds, ParseError> {
         Bounds::Through(size, size)
     };
     let is_valid = |size: &Bounds| size.ends().is_some_and(|(first, _)| first > 0);
-    let rule = "the sizes {} must begin at 1 or above and not be empty";
+    let rule = "the range of sizes {} must start at 1 or more, and must not be empty";
     valid(value, size, is_valid, rule)
 }
 

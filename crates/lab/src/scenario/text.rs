@@ -455,7 +455,7 @@ fn statement(number: usize, text: &str) -> Result<Option<Statement>, ParseError>
 
 fn over_limit(index: usize, line: &str) -> ParseError {
     let message = format!(
-        "here the scenario passes {MAX_OPERATIONS} operations, the limit for written lines and for all “random” lines together"
+        "on this line the scenario exceeds a limit: at most {MAX_OPERATIONS} written operations, and at most {MAX_OPERATIONS} operations of all “random” lines together"
     );
     whole_line(index, line, message)
 }
@@ -489,6 +489,6 @@ fn split_lines(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn too_long(bytes: usize) -> ParseError {
-    let limit = format!("a scenario may have {MAX_BYTES} (16 MiB)");
+    let limit = format!("a scenario may have at most {MAX_BYTES} (16 MiB)");
     ParseError::at_start(format!("the text has {bytes} bytes; {limit}"))
 }

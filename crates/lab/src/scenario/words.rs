@@ -83,7 +83,7 @@ impl Word<'_> {
             };
         }
         Err(self.wrong(format!(
-            "expected {what}, a letter and then letters, digits, _ or -, found {}",
+            "expected {what} (a letter, then letters, digits, _ or -), found {}",
             self.quoted()
         )))
     }

@@ -116,7 +116,7 @@ fn a_log_that_is_too_long_is_cut_at_a_reported_line() {
     let cut = report.cut.unwrap();
     assert_eq!(cut.limit, Limit::Bytes);
     assert_eq!(cut.line + cut.lines - 1, report.lines);
-    assert!(text.contains("# cut in line "));
+    assert!(text.contains("# the scenario ends at line "));
     assert_eq!(
         Scenario::parse(&text).unwrap().operations(),
         report.operations

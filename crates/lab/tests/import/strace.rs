@@ -141,7 +141,7 @@ fn text_that_strace_puts_around_calls_is_understood() {
             "mremap of pages that the log did not map",
             1,
         ),
-        (&report.adapted, "mappings over others", 1),
+        (&report.adapted, "mappings over older mappings", 1),
         (&report.left_out, "munmap of pages", 1),
         (&report.left_out, "calls that failed", 1),
         (&report.left_out, "calls that do not log", 1),

@@ -66,7 +66,7 @@ mod tests {
         let rows = rows(&comparison, "heap");
         let cells = |title| rows.iter().find(|row| row.0 == title).map(|row| &row.1);
         assert_eq!(cells("failed"), Some(&vec!["0".to_owned(); 4]));
-        assert_eq!(cells("in use, the most"), Some(&vec!["8".to_owned(); 4]));
+        assert_eq!(cells("in use, maximum"), Some(&vec!["8".to_owned(); 4]));
         assert_eq!(cells("waited"), None);
     }
 }

@@ -128,7 +128,7 @@ impl Space {
         let (base, comment) = match self.cut(at, length, "mmap over", draft) {
             Some((first, name, base)) => {
                 if !map.fixed {
-                    draft.adapted("mappings over others whose munmap is not in the log");
+                    draft.adapted("mappings over older mappings (the munmap is not in the log)");
                 }
                 // As far from the piece as in the program. Outside of the span, it is not free.
                 let base = base.wrapping_add(at).wrapping_sub(first);
@@ -136,7 +136,7 @@ impl Space {
             }
             None if map.fixed => {
                 draft.adapted(
-                    "mmaps at a fixed address where nothing is mapped: at any address here",
+                    "mmaps at a fixed address where nothing is mapped (at any address here)",
                 );
                 (None, format!("{what}, at {at:#x}"))
             }
@@ -294,9 +294,9 @@ impl Space {
     /// Returns how to count an mremap of a range of which nothing is allocated.
     fn unknown(&self, at: u64, end: u64) -> &'static str {
         if self.touched(at, end).next().is_some() {
-            "mremap of mappings that were left out: new mappings here"
+            "mremap of mappings that were left out (new mappings here)"
         } else {
-            "mremap of pages that the log did not map: new mappings here"
+            "mremap of pages that the log did not map (new mappings here)"
         }
     }
 

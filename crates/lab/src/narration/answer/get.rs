@@ -113,7 +113,7 @@ pub fn legal(radix: Radix, legal: &LegalAddresses) -> String {
     if let Some(blocks) = legal.blocks {
         let (first, last) = (number(blocks.first), units(blocks.last));
         let size = number(blocks.size);
-        text += &format!(", but only {first} to {last} after a multiple of {size}");
+        text += &format!(", but only at offsets of {first} to {last} from a multiple of {size}");
     }
     let many = count(legal.count(), "address", "addresses");
     format!("{text}: {many} {segment}")

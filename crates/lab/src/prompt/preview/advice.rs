@@ -52,8 +52,11 @@ pub(super) fn constrained_less(request: &Request<'_>) -> Vec<Advice> {
     halves(with.align).find(|&align| {
         let phase = with.phase.min(align - 1) & !(quantum.get() - 1);
         let words = match align {
-            1 => "without align it would do".to_owned(),
-            align => format!("align={} would do", grouped(align.into())),
+            1 => "without align, the request would fit".to_owned(),
+            align => format!(
+                "with align={}, the request would fit",
+                grouped(align.into())
+            ),
         };
         let looser = Constraints {
             align,
@@ -64,18 +67,21 @@ pub(super) fn constrained_less(request: &Request<'_>) -> Vec<Advice> {
     });
     if with.phase > 0 {
         let looser = Constraints { phase: 0, ..with };
-        try_looser(looser, "without phase it would do".to_owned());
+        try_looser(looser, "without phase, the request would fit".to_owned());
     }
     if with.nocross > 0 {
         let double = |nocross: &u64| nocross.checked_mul(2);
         let doubled = std::iter::successors(Some(with.nocross), double);
         let found = doubled.skip(1).take(20).find(|&nocross| {
-            let words = format!("nocross={} would do", grouped(nocross.into()));
+            let words = format!(
+                "with nocross={}, the request would fit",
+                grouped(nocross.into())
+            );
             try_looser(Constraints { nocross, ..with }, words)
         });
         if found.is_none() {
             let looser = Constraints { nocross: 0, ..with };
-            try_looser(looser, "without nocross it would do".to_owned());
+            try_looser(looser, "without nocross, the request would fit".to_owned());
         }
     }
     if with.within.is_some() {
@@ -83,7 +89,10 @@ pub(super) fn constrained_less(request: &Request<'_>) -> Vec<Advice> {
             within: None,
             ..with
         };
-        try_looser(looser, "without these bounds it would do".to_owned());
+        try_looser(
+            looser,
+            "without these bounds, the request would fit".to_owned(),
+        );
     }
     if let Some(size) = largest(request.size, quantum.get(), |size| works(size, &with)) {
         advice.push(request.smaller(size));

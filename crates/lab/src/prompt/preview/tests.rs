@@ -53,7 +53,7 @@ fn advice_works_where_the_request_does_not() {
     assert_eq!(preview.verdict, Verdict::Fails);
     assert!(preview.words.starts_with(NONE_LEGAL));
     let advice = &preview.advice[0];
-    assert_eq!(advice.words, "align=32 would do");
+    assert_eq!(advice.words, "with align=32, the request would fit");
     assert_eq!(of(&world, &advice.line).verdict, Verdict::Works);
     let too_large = of(&world, "alloc heap 100");
     assert_eq!(too_large.advice[0].words, "48 units would fit");
