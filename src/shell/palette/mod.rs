@@ -9,8 +9,8 @@ use crate::kit::theme::{CONTROL, Palette, mono, size, text};
 use crate::shell::commands;
 use crate::shell::context::{Ctx, ViewState};
 use egui::{
-    Align2, Button, Context, Id, Key, Modal, Modifiers, Response, RichText, Role, Sense, TextEdit,
-    Ui, WidgetInfo, vec2,
+    Align2, Button, Context, Event, Id, Key, Modal, Rect, Response, RichText, Role, Sense, Stroke,
+    TextEdit, Ui, WidgetInfo, vec2,
 };
 use vmem_lab::Session;
 use vmem_view::action::{Action, Overlay};
@@ -85,14 +85,26 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     cx.view.search = search;
 }
 
-/// Takes the keys that move through the results. They apply to the results of this frame's
-/// text, which are found after the field is drawn.
+/// Takes the keys that move through the results, in the order in which they were pressed. They
+/// apply to the results of this frame's text, which are found after the field is drawn.
 fn keys(ui: &Ui) -> Vec<Key> {
-    let count = |key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
-    [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::PageUp]
-        .into_iter()
-        .flat_map(|key| vec![key; count(key)])
-        .collect()
+    const OF_THE_LIST: [Key; 4] = [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::PageUp];
+    let mut keys = Vec::new();
+    ui.input_mut(|input| {
+        input.events.retain(|event| match event {
+            Event::Key {
+                key,
+                pressed: true,
+                modifiers,
+                ..
+            } if OF_THE_LIST.contains(key) && modifiers.is_none() => {
+                keys.push(*key);
+                false
+            }
+            _ => true,
+        });
+    });
+    keys
 }
 
 /// Returns the row that a key moves to, of `count` rows.
@@ -183,6 +195,17 @@ fn announce_chosen(ui: &Ui, row: &Response) {
 }
 
 fn row(ui: &mut Ui, found: &Found, chosen: bool) -> Response {
+    let room = vec2(ui.available_width(), ROW);
+    let response = if ui.is_rect_visible(Rect::from_min_size(ui.cursor().min, room)) {
+        ui.add(button(ui, found, chosen).min_size(room))
+    } else {
+        ui.allocate_exact_size(room, Sense::CLICK).1
+    };
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &found.title));
+    response
+}
+
+fn button<'a>(ui: &Ui, found: &Found, chosen: bool) -> Button<'a> {
     let palette = Palette::of(ui);
     let (ink, muted) = if chosen {
         (palette.card, palette.card)
@@ -190,17 +213,16 @@ fn row(ui: &mut Ui, found: &Found, chosen: bool) -> Response {
         (palette.ink, palette.muted)
     };
     let hint = RichText::new(&found.hint).font(mono(size::SMALL));
-    let mut button = Button::new(RichText::new(&found.title).color(ink))
+    let button = Button::new(RichText::new(&found.title).color(ink))
         .right_text(hint.color(muted))
         .truncate()
-        .min_size(vec2(ui.available_width(), ROW))
         .frame_when_inactive(chosen)
+        .stroke(Stroke::NONE)
         // Tab skips the rows; the arrow keys reach them.
         .sense(Sense::CLICK);
     if chosen {
-        button = button.fill(palette.ink);
+        button.fill(palette.ink)
+    } else {
+        button
     }
-    let response = ui.add(button);
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &found.title));
-    response
 }
