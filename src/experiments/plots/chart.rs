@@ -264,8 +264,10 @@ fn select_range(
     }
     if response.drag_stopped_by(BUTTON) {
         pointing.selected_from = None;
-        let part = whole.part(position(first), position(last - first));
-        pointing.zoom.show(part);
+        // The range may be shorter than the shortest that is shown.
+        let len = whole.part(0, position(last - first)).len();
+        let middle = position(f64::midpoint(first, last));
+        pointing.zoom.show(whole.part(middle - len / 2, len));
     }
 }
 
