@@ -22,7 +22,6 @@ use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::comparison::bars::ColumnBars;
 use vmem_view::comparison::{Comparing, summary, totals};
-use vmem_view::plots::curve::Curve;
 use vmem_view::plots::{COMPARISON, Plot, figures};
 use vmem_view::settings::Radix;
 use vmem_view::time_budget::Work;
@@ -250,7 +249,6 @@ impl Shown<'_, '_> {
                 now: exact.or_else(|| figures::at(series, plot.quantity, position)),
                 series,
                 quantity: plot.quantity,
-                curve: Curve::new(series, plot.quantity, plot.scale()),
                 hue: palette.hue(index),
                 rank: index,
                 is_reference: false,

@@ -7,7 +7,7 @@
 
 use std::ops::RangeInclusive;
 
-use egui::{PointerButton, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2};
+use egui::{PointerButton, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::{AxisHints, GridInput, GridMark, HoverPosition, PlotResponse, PlotTransform};
 use vmem_lab::narration::grouped;
 use vmem_lab::{Command, Session};
@@ -16,7 +16,7 @@ use crate::experiments::plots::line::{self, Line};
 use crate::kit::paint;
 use crate::kit::theme::{Palette, Shape, mono};
 use vmem_view::action::Action;
-use vmem_view::plots::curve::Scale;
+use vmem_view::plots::curve::{Curve, Scale};
 use vmem_view::plots::figures::{self, NumberFormat};
 use vmem_view::plots::{Plot, ticks, whole};
 use vmem_view::range::{Window, Zoom, position};
@@ -74,7 +74,12 @@ pub(crate) fn ui(
     line::legend_ui(ui, format, lines);
     let window = pointing.window(frame.session);
     let range = window.first()..=window.last();
-    let tops = lines.iter().map(|line| line.curve.top(&range));
+    // A plot that is scrolled out of view is drawn without its lines.
+    let is_visible = ui.is_rect_visible(place(ui, frame, top_of_card));
+    let drawn = lines.iter().filter(|_| is_visible);
+    let drawn = drawn.map(|line| (line, Curve::new(line.series, line.quantity, scale)));
+    let drawn: Vec<_> = drawn.collect();
+    let tops = drawn.iter().map(|(_, curve)| curve.top(&range));
     let least = match format {
         NumberFormat::Share => 0.05,
         NumberFormat::Count => scale.height(1.0),
@@ -91,8 +96,8 @@ pub(crate) fn ui(
     let shown = plot(ui, frame, top_of_card, hover_text).show(ui, |plot| {
         plot.set_plot_bounds_y(-0.02 * top..=top);
         plot.set_plot_bounds_x(range.clone());
-        for line in lines {
-            line::draw(plot, line, &range, lines.len());
+        for (line, curve) in &drawn {
+            line::draw(plot, line, curve, &range, lines.len());
         }
     });
     let each = lines.iter().map(|line| {
@@ -104,18 +109,25 @@ pub(crate) fn ui(
     interact(ui, frame.session, &shown, pointing, actions);
 }
 
-/// Returns a plot without content. It fills the rest of the card, whose content starts at
-/// `top`. `hover_text` returns the lines about an operation.
+/// Returns the place of a plot: the rest of the card, whose content starts at `top`.
+fn place(ui: &Ui, frame: &Frame<'_>, top: f32) -> Rect {
+    /// The number of the last operation is centered below the edge.
+    const OVERHANG: f32 = 16.0;
+    const LEAST: f32 = 120.0;
+    let at = ui.cursor().min;
+    let height = (frame.height - (at.y - top)).max(LEAST);
+    Rect::from_min_size(at, vec2(ui.available_width() - OVERHANG, height))
+}
+
+/// Returns a plot without content, in its [`place`]. `hover_text` returns the lines about an
+/// operation.
 pub(crate) fn plot<'a>(
     ui: &Ui,
     frame: &Frame<'_>,
     top: f32,
     hover_text: impl Fn(usize) -> Vec<String> + 'a,
 ) -> egui_plot::Plot<'a> {
-    /// The number of the last operation is centered below the edge.
-    const OVERHANG: f32 = 16.0;
-    const LEAST: f32 = 120.0;
-    let height = (frame.height - (ui.cursor().top() - top)).max(LEAST);
+    let size = place(ui, frame, top).size();
     let palette = Palette::of(ui);
     let (plot, len) = (frame.plot, frame.session.len());
     let hints = |hints: AxisHints<'a>| {
@@ -141,8 +153,8 @@ pub(crate) fn plot<'a>(
     let cursor = egui::Id::unique("the operation under the pointer");
     let heights = hints(AxisHints::new_y()).formatter(number);
     egui_plot::Plot::new(plot.title)
-        .width(ui.available_width() - OVERHANG)
-        .height(height)
+        .width(size.x)
+        .height(size.y)
         .grid_color(palette.hairline)
         .grid_fade(0.0)
         .allow_drag(false)

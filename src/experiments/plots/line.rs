@@ -20,8 +20,6 @@ pub(crate) struct Line<'a> {
     /// The numbers of the arena.
     pub(crate) series: &'a Series,
     pub(crate) quantity: Quantity,
-    /// Its points.
-    pub(crate) curve: Curve,
     /// Its number at the place of the time line.
     pub(crate) now: Option<NumberRange>,
     pub(crate) hue: Color32,
@@ -124,16 +122,16 @@ impl Line<'_> {
     }
 }
 
-/// Draws a line of a plot with this many lines.
+/// Draws a line of a plot with this many lines, whose points are `curve`.
 pub(crate) fn draw(
     plot: &mut PlotUi<'_>,
     line: &Line<'_>,
+    curve: &Curve,
     range: &RangeInclusive<f64>,
     lines: usize,
 ) {
     /// The dashes of a line with more points are too short to see.
     const MOST_DASHED: usize = 600;
-    let curve = &line.curve;
     if lines <= 3 {
         for run in curve.runs.iter().filter(|run| !run.band.is_empty()) {
             let column = |index: usize| run.band.iter().map(|row| row[index]).collect::<Vec<_>>();

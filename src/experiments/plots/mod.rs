@@ -17,7 +17,6 @@ use crate::kit::fields::plain;
 use crate::kit::texts::small;
 use crate::kit::theme::Palette;
 use crate::shell::context::Ctx;
-use vmem_view::plots::curve::Curve;
 use vmem_view::plots::measuring::Measuring;
 use vmem_view::plots::{LISTS, Plot, SESSION, figures};
 use vmem_view::range::position;
@@ -230,7 +229,6 @@ impl<'c> Grid<'_, 'c> {
                     now: now.or_else(|| figures::at(series, quantity, self.cx.session.position())),
                     series,
                     quantity,
-                    curve: Curve::new(series, quantity, plot.scale()),
                     hue: self.hue(ui, index),
                     rank,
                     is_reference: quantity != plot.quantity,
