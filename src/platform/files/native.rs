@@ -4,7 +4,8 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
-use std::thread::{self, JoinHandle};
+use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use egui::{Context, DroppedFileHandle};
@@ -23,39 +24,40 @@ const NO_DIALOG: Duration = Duration::from_millis(300);
 #[derive(Default)]
 pub(super) struct Dialogs {
     events: Events,
-    /// The thread of the last dialog.
-    dialog: Option<JoinHandle<()>>,
+    /// Shared with the thread of a dialog while the dialog is open.
+    open: Arc<()>,
 }
 
 impl Dialogs {
     /// Runs a dialog in a thread, one at a time: the first could hide a second one.
-    fn ask(&mut self, ctx: &Context, dialog: impl FnOnce() -> Option<FileEvent> + Send + 'static) {
+    fn ask(&self, ctx: &Context, dialog: impl FnOnce() -> Option<FileEvent> + Send + 'static) {
         if self.is_dialog_open() {
             let text = "A file dialog is already open. Answer it, or close it first.";
             return self.events.send(ctx, FileEvent::Failed(text.to_owned()));
         }
-        self.dialog = self.run(ctx, dialog);
+        let open = Arc::clone(&self.open);
+        self.run(ctx, move || {
+            let event = dialog();
+            // Before the result is sent: its receiver may ask again at once.
+            drop(open);
+            event
+        });
     }
 
     fn is_dialog_open(&self) -> bool {
-        self.dialog.as_ref().is_some_and(|it| !it.is_finished())
+        Arc::strong_count(&self.open) > 1
     }
 
     /// Runs `work` in a thread, and sends its result.
-    fn run(
-        &self,
-        ctx: &Context,
-        work: impl FnOnce() -> Option<FileEvent> + Send + 'static,
-    ) -> Option<JoinHandle<()>> {
+    fn run(&self, ctx: &Context, work: impl FnOnce() -> Option<FileEvent> + Send + 'static) {
         let send = self.events.sender(ctx);
         let work = move || work().into_iter().for_each(send);
         let thread = thread::Builder::new().name("files".to_owned()).spawn(work);
-        let fail = |error| {
+        if let Err(error) = thread {
             let text =
                 format!("No file was changed: the system could not start a thread ({error}).");
             self.events.send(ctx, FileEvent::Failed(text));
-        };
-        thread.map_err(fail).ok()
+        }
     }
 }
 
@@ -63,9 +65,7 @@ impl Platform for Dialogs {
     fn request(&mut self, ctx: &Context, request: FileRequest, path: Option<PathBuf>) {
         match path {
             None => self.ask(ctx, move || by_dialog(request)),
-            Some(path) => {
-                self.run(ctx, move || Some(at_typed(request, path)));
-            }
+            Some(path) => self.run(ctx, move || Some(at_typed(request, path))),
         }
     }
 
@@ -252,7 +252,7 @@ mod tests {
         let (close, closed) = channel::<()>();
         dialogs.ask(&ctx, move || {
             closed.recv().unwrap();
-            None
+            Some(FileEvent::Saved("one".to_owned()))
         });
         for request in [saving("# one\n"), FileRequest::Open] {
             dialogs.request(&ctx, request, None);
@@ -260,11 +260,9 @@ mod tests {
             assert!(matches!(event, FileEvent::Failed(text) if text.contains("already open")));
         }
         close.send(()).unwrap();
-        while dialogs.is_dialog_open() {
-            thread::yield_now();
-        }
-        dialogs.ask(&ctx, || Some(FileEvent::Saved("one".to_owned())));
         assert_eq!(next(&dialogs), FileEvent::Saved("one".to_owned()));
+        dialogs.ask(&ctx, || Some(FileEvent::Saved("two".to_owned())));
+        assert_eq!(next(&dialogs), FileEvent::Saved("two".to_owned()));
     }
 
     #[test]
@@ -297,8 +295,10 @@ mod tests {
         let folder = test_path("files");
         fs::create_dir_all(&folder).unwrap();
         let path = folder.join("one.vmem");
-        let saved = at_typed(saving("# one\n"), folder.join("one"));
-        assert_eq!(saved, FileEvent::Saved(path.display().to_string()));
+        let (ctx, mut dialogs) = (Context::default(), Dialogs::default());
+        dialogs.request(&ctx, saving("# one\n"), Some(folder.join("one")));
+        let saved = FileEvent::Saved(path.display().to_string());
+        assert_eq!(next(&dialogs), saved);
         let reason = refused(saving("# two\n"), &path);
         assert!(reason.contains("a file of this name exists"), "{reason}");
         let opened = FileEvent::Opened {
