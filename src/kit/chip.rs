@@ -43,7 +43,7 @@ impl Measures {
 
     /// Draws a chip that can be hovered and selected, its left edge at `at`, with the number of
     /// its visit in the current step. Returns where it ends.
-    pub fn chip(&self, ui: &Ui, chip: Chip, at: Pos2, focus: &mut Focus<'_>) -> Pos2 {
+    pub fn chip(&self, ui: &Ui, chip: Chip<'_>, at: Pos2, focus: &mut Focus<'_>) -> Pos2 {
         let palette = Palette::of(ui);
         let rect = self.place(&chip.label, at);
         let base = chip.base;
@@ -56,8 +56,11 @@ impl Measures {
         };
         let number = visits.number_of(base);
         let name = || match number {
-            Some(number) => format!("{}, number {number} of the segments {verb}", chip.name),
-            None => chip.name.clone(),
+            Some(number) => {
+                let name = (chip.name)();
+                format!("{name}, number {number} of the segments {verb}")
+            }
+            None => (chip.name)(),
         };
         let item = focus.segment(base);
         let (response, is_highlighted) = focus.thing(ui, rect, ("chip", base), item, name);
@@ -77,7 +80,9 @@ impl Measures {
             };
             badge(painter, rect, number, colours);
         }
-        response.on_hover_text(chip.tooltip);
+        response.on_hover_ui(|ui| {
+            ui.label((chip.tooltip)());
+        });
         rect.right_center()
     }
 
@@ -121,17 +126,17 @@ pub enum Kind {
 }
 
 /// A segment in a list or in a chain.
-pub struct Chip {
+pub struct Chip<'a> {
     /// The segment's first unit.
     pub base: u64,
     /// Its kind.
     pub kind: Kind,
     /// Its label.
     pub label: Galley,
-    /// The accessible name.
-    pub name: String,
-    /// The tooltip.
-    pub tooltip: String,
+    /// Returns the accessible name.
+    pub name: &'a dyn Fn() -> String,
+    /// Returns the tooltip.
+    pub tooltip: &'a dyn Fn() -> String,
 }
 
 fn paint(painter: &Painter, palette: &Palette, rect: Rect, label: Galley, fill: Option<Color32>) {

@@ -141,7 +141,9 @@ impl Row<'_> {
         let item = Item::Span(arena, base);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, self.text.span(span)));
         link(&response, item, &mut cx.view.items, cx.actions);
-        response.on_hover_text(self.text.span(span));
+        response.on_hover_ui(|ui| {
+            ui.label(self.text.span(span));
+        });
     }
 
     /// Handles a segment that has its own tile. A key on it is a key on the bar, with the cursor

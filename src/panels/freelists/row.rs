@@ -145,7 +145,7 @@ fn fit_ui(painter: &Painter, palette: &Palette, rect: Rect, fit: Option<ListFit>
 /// Draws as many segments as fit, in list order, and the count of the others. During a search
 /// of the list: those around the segment examined last.
 fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_>) {
-    let ink = Palette::of(ui).ink;
+    let (ink, radix) = (Palette::of(ui).ink, focus.settings.radix);
     let highlights = focus.highlights.clone();
     let count = view.freelist_len(list);
     let search = highlights.search.as_ref();
@@ -199,13 +199,13 @@ fn chips(ui: &mut Ui, view: View<'_>, list: u8, room: Rect, focus: &mut Focus<'_
         if place > 0 {
             at = CHIPS.arrow(ui.painter(), at, ink);
         }
-        let text = format!("{} at {}", units(segment.size), focus.address(segment.base));
+        let text = || format!("{} at {}", units(segment.size), radix.address(segment.base));
         let chip = Chip {
             base: segment.base,
             kind: Kind::Free,
             label: galley,
-            name: format!("free segment, {text}, list {list}"),
-            tooltip: format!("free, {text}"),
+            name: &|| format!("free segment, {}, list {list}", text()),
+            tooltip: &|| format!("free, {}", text()),
         };
         at = CHIPS.chip(ui, chip, at, focus);
     }

@@ -176,18 +176,22 @@ fn link(
     at: Pos2,
     focus: &mut Focus<'_>,
 ) -> Pos2 {
-    let owner = (table.owner)(segment.base);
-    let place = format!("{} at {}", units(segment.size), focus.address(segment.base));
-    let name = match &owner {
-        Some(owner) => format!("bucket {bucket}: {owner} {place}"),
-        None => format!("bucket {bucket}: {place}"),
+    let (base, radix) = (segment.base, focus.settings.radix);
+    let place = || format!("{} at {}", units(segment.size), radix.address(base));
+    let name = || match (table.owner)(base) {
+        Some(owner) => format!("bucket {bucket}: {owner} {}", place()),
+        None => format!("bucket {bucket}: {}", place()),
+    };
+    let tooltip = || match (table.owner)(base) {
+        Some(owner) => format!("{owner}: {}", place()),
+        None => place(),
     };
     let chip = Chip {
-        base: segment.base,
+        base,
         kind: Kind::Allocated,
         label,
-        name,
-        tooltip: owner.map_or(place.clone(), |owner| format!("{owner}: {place}")),
+        name: &name,
+        tooltip: &tooltip,
     };
     let at = CHIPS.arrow(ui.painter(), at, Palette::of(ui).ink);
     CHIPS.chip(ui, chip, at, focus)
