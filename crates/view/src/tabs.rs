@@ -73,7 +73,17 @@ impl Tab {
             | Event::ImportFailed { .. }
             | Event::ImportReturned { .. }
             | Event::Deferred => Some(Self::Imports),
-            _ => None,
+            Event::Asked { .. }
+            | Event::Examined { .. }
+            | Event::Chosen { .. }
+            | Event::NothingFits
+            | Event::Taken { .. }
+            | Event::CursorMoved { .. }
+            | Event::Granted { .. }
+            | Event::FreeAsked { .. }
+            | Event::MergedRight { .. }
+            | Event::MergedLeft { .. }
+            | Event::Refused { .. } => None,
         }
     }
 }
