@@ -68,7 +68,8 @@ pub fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
             }
         }
     }
-    cx.view.notices.ui(ui);
+    let is_covered = sharing.path.is_some() || cx.view.overlay.is_some();
+    cx.view.notices.ui(ui, is_covered);
 }
 
 /// Carries out a request. Returns what is to be opened.

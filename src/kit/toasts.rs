@@ -51,8 +51,9 @@ impl Notices {
         self.0.drain(..self.0.len().saturating_sub(MOST));
     }
 
-    /// Draws the notices above everything else.
-    pub fn ui(&mut self, ui: &Ui) {
+    /// Draws the notices above everything else. `is_covered` is true if a dialog covers the
+    /// transport.
+    pub fn ui(&mut self, ui: &Ui, is_covered: bool) {
         let now = ui.input(|input| input.time);
         for notice in &mut self.0 {
             notice.since.get_or_insert(now);
@@ -66,7 +67,6 @@ impl Notices {
             ui.ctx().request_repaint_after_secs(next as f32);
         }
         let width = (ui.ctx().content_rect().width() - 32.0).min(560.0);
-        let is_covered = ui.memory(|memory| memory.top_modal_layer().is_some());
         let up = if is_covered {
             AT_THE_EDGE
         } else {
