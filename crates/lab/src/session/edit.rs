@@ -251,27 +251,23 @@ fn keep_numbers(scenario: &Scenario, edit: &mut Edit) {
     let names: HashSet<String> = statements
         .filter_map(|statement| statement.allocation().map(str::to_owned))
         .collect();
-    let mut number = (0..end).filter_map(of_scenario).count();
-    let mut tail = Block::default();
-    let mut is_kept = false;
-    for line in end..all {
-        let text = scenario.line_text(line);
-        let count = scenario.operations_before(line + 1) - scenario.operations_before(line);
-        let asked = asks(text);
-        number += usize::from(asked.is_some());
+    let before = (0..end).filter_map(of_scenario).count();
+    let later = (end..all).filter_map(|line| Some((line, of_scenario(line)?)));
+    let mut replaced = end;
+    for (number, (line, name)) in (before + 1..).zip(later) {
         let own = format!("a{number}");
-        if asked == Some(None) && names.contains(&own) {
-            tail.push(&with_name(text, &own), count);
-            is_kept = true;
-        } else {
-            tail.push(text, count);
+        if name.is_none() && names.contains(&own) {
+            for line in replaced..line {
+                let count = scenario.operations_before(line + 1) - scenario.operations_before(line);
+                edit.lines.push(scenario.line_text(line), count);
+            }
+            edit.lines
+                .push(&with_name(scenario.line_text(line), &own), 1);
+            replaced = line + 1;
         }
     }
-    if is_kept {
-        edit.lines.append(&tail);
-        edit.replaces = all - edit.at;
-        edit.same = tail.operations();
-    }
+    edit.replaces = replaced - edit.at;
+    edit.same = scenario.operations_before(replaced) - scenario.operations_before(end);
 }
 
 /// Returns the line with a name for its allocation.
