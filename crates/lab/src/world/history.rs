@@ -188,11 +188,19 @@ impl AllocationHistory {
 
     /// Forgets everything after `now`, because the scenario continues differently.
     fn forget(&mut self, now: Time) {
-        while let Some(record) = self.records.pop_if(|record| now <= record.allocated_at) {
-            let index = self.records.len() as u32;
-            self.by_name.remove(&(record.name, index));
-            self.by_address.remove(&(record.arena, record.base, index));
+        let len = self.records.partition_point(|it| it.allocated_at < now);
+        if self.records.len() - len > len / 16 {
+            self.by_name.retain(|&(_, index)| (index as usize) < len);
+            self.by_address
+                .retain(|&(.., index)| (index as usize) < len);
+        } else {
+            for (record, index) in self.records[len..].iter().zip(len as u32..) {
+                self.by_name.remove(&(record.name, index));
+                self.by_address.remove(&(record.arena, record.base, index));
+            }
         }
+        self.records.truncate(len);
+        self.packed = self.packed.min(len);
         for record in &mut self.records {
             if now <= record.freed_at {
                 record.freed_at = Time::NEVER;
