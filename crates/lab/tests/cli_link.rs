@@ -13,6 +13,8 @@ fn a_scenario_becomes_a_link_and_comes_back_to_the_letter() {
     assert!(link.starts_with("v1.") && link.ends_with('\n'), "{link}");
     let opened = (0, TEXT.to_owned(), String::new());
     assert_eq!(lab(&["link", "--open", link.trim()], ""), opened);
+    let full = ("#".repeat(1023) + "\n").repeat((1 << 14) - 1) + &"#".repeat(1024);
+    assert_eq!(lab(&["show", "-"], &full).0, 0, "without a last line break");
     let pasted = format!("see <https://example.org/#{}>\n", link.trim());
     assert_eq!(lab(&["link", "--open", "-"], &pasted), opened);
 }

@@ -43,8 +43,9 @@ pub(super) fn show(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdict
 
 /// Opens a session at a place of a scenario, or after all its operations.
 pub(super) fn open(file: &Path, bytes: &[u8], at: Option<Place>) -> Result<Session, String> {
-    let session = Session::open(scenario(file, bytes)?.text());
-    let mut session = session.map_err(|errors| mistakes(file, &errors))?;
+    scenario(file, bytes)?;
+    let mut session =
+        Session::open(&String::from_utf8_lossy(bytes)).map_err(|errors| mistakes(file, &errors))?;
     let at = at.unwrap_or(Place::after(session.len()));
     match session.run(Command::GoToPlace(at)) {
         Ok(_) => Ok(session),
