@@ -81,6 +81,7 @@ pub(super) enum Listener {
 #[derive(Default)]
 pub(crate) struct Log {
     listener: RefCell<Listener>,
+    is_listening: Cell<bool>,
     /// Arenas in which units were freed, for requests that wait.
     pub(super) freed: RefCell<Vec<ArenaId>>,
     /// True once the world was dropped: its arenas are being dropped too, and no longer affect
@@ -91,6 +92,7 @@ pub(crate) struct Log {
 impl Log {
     /// Changes the use of steps, and returns the former one.
     pub(super) fn listen(&self, listener: Listener) -> Listener {
+        self.is_listening.set(!matches!(listener, Listener::None));
         self.listener.replace(listener)
     }
 
@@ -114,7 +116,7 @@ impl Log {
     }
 }
 
-/// The tracer of one arena. While recording is off, it costs next to nothing.
+/// The tracer of one arena. While recording is off, it costs one branch.
 pub struct Recorder {
     arena: ArenaId,
     pub(super) log: Rc<Log>,
@@ -137,6 +139,9 @@ impl Recorder {
 impl Tracer for Recorder {
     #[inline]
     fn event(&mut self, event: &Event, view: View<'_>) {
+        if !self.log.is_listening.get() {
+            return;
+        }
         match &mut *self.log.listener.borrow_mut() {
             Listener::None => {}
             Listener::Steps(steps) => steps.push(Step {
