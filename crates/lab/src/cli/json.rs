@@ -11,7 +11,7 @@ use vmem::{LISTS, SegmentKind, Stats};
 use vmem_lab::measure::Number;
 use vmem_lab::measure::columns::Field;
 use vmem_lab::narration::{self, Formatter};
-use vmem_lab::pseudocode::{Location, Trace};
+use vmem_lab::pseudocode::Trace;
 use vmem_lab::query;
 use vmem_lab::{Allocation, ArenaRef, Effect, Moment, Outcome, Statement, Target, World};
 
@@ -19,6 +19,17 @@ use super::steps::{Detail, Located};
 use super::verdict::broken;
 
 pub(super) mod answer;
+
+/// An operation. It may have a million steps, so no [`Value`] is made of all of them.
+#[derive(Serialize)]
+struct Operation<'a> {
+    #[serde(flatten)]
+    record: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    steps: Option<Steps<'a>>,
+}
+
+struct Steps<'a>(&'a World, &'a Outcome);
 
 /// One arena. It may have millions of segments, so no [`Value`] is made of it.
 #[derive(Serialize)]
@@ -87,7 +98,6 @@ pub(super) fn operation(
         "holds": null,
         "expected": null,
         "found": null,
-        "steps": (detail != Detail::Summary).then(|| steps(world, outcome)),
     });
     add_statement(&mut record, statement);
     match &outcome.result {
@@ -98,7 +108,9 @@ pub(super) fn operation(
         record["expected"] = expected.into();
         record["found"] = found.into();
     }
-    write_line(out, &without_nulls(record, &["arena"]))
+    let record = without_nulls(record, &["arena"]);
+    let steps = (detail != Detail::Summary).then_some(Steps(world, outcome));
+    write_line(out, &Operation { record, steps })
 }
 
 fn add_statement(record: &mut Value, statement: &Statement) {
@@ -154,20 +166,22 @@ fn add_effect(record: &mut Value, effect: &Effect) {
     }
 }
 
-fn steps(world: &World, outcome: &Outcome) -> Vec<Value> {
-    let locations = Trace::new(world, outcome).locations;
-    let steps = outcome.steps.iter().zip(&locations).enumerate();
-    let record = |(index, (step, location)): (usize, (&vmem_lab::Step, &Location))| {
-        json!({
-            "arena": world.arena(step.arena).map_or("", |arena| arena.name),
-            "text": narration::sentence(Formatter::decimal(world), outcome, index).unwrap_or_default(),
-            "algorithm": location.algorithm.title(),
-            "code_line": location.line + 1,
-            "code": location.code(),
-            "depth": location.depth,
-        })
-    };
-    steps.map(record).collect()
+impl Serialize for Steps<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let &Self(world, outcome) = self;
+        let locations = Trace::new(world, outcome).locations;
+        let steps = outcome.steps.iter().zip(&locations).enumerate();
+        serializer.collect_seq(steps.map(|(index, (step, location))| {
+            json!({
+                "arena": world.arena(step.arena).map_or("", |arena| arena.name),
+                "text": narration::sentence(Formatter::decimal(world), outcome, index).unwrap_or_default(),
+                "algorithm": location.algorithm.title(),
+                "code_line": location.line + 1,
+                "code": location.code(),
+                "depth": location.depth,
+            })
+        }))
+    }
 }
 
 /// Writes a place on the time line, with its operation or step.
