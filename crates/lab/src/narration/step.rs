@@ -14,9 +14,12 @@ pub fn sentence(formatter: Formatter<'_>, outcome: &Outcome, step: usize) -> Opt
     let (f, index) = (formatter, step);
     let step = outcome.steps.get(index)?;
     let id = step.arena;
-    let (here, source) = (f.arena(id), f.source(id));
+    let here = f.arena(id);
+    // Most sentences use neither the source nor the range.
+    let source = std::fmt::from_fn(|out| out.write_str(&f.source(id)));
     let (base, size) = step.range().unwrap_or_default();
-    let (start, range) = (f.address(base), f.range(base, size));
+    let start = f.address(base);
+    let range = std::fmt::from_fn(|out| out.write_str(&f.range(base, size)));
     let own = outcome.own_steps().len();
     let bucket_text = |bucket: usize| grouped(bucket as u128);
     Some(match step.event {
@@ -173,7 +176,7 @@ pub fn sentence(formatter: Formatter<'_>, outcome: &Outcome, step: usize) -> Opt
             "There is no room now. The request waits until there is room.".to_owned()
         }
         Event::Cache { cpu, object, step } => {
-            cache::sentence(f, step, &[here, start, range], cpu, object)
+            cache::sentence(f, step, &[here, start, range.to_string()], cpu, object)
         }
     })
 }

@@ -61,9 +61,13 @@ pub(super) fn number(value: u64) -> String {
 
 /// Returns the text with a capital letter, to begin a sentence. Only our own words are
 /// passed here: the names of arenas and allocations stay as they are.
+/// ```
+/// assert_eq!(vmem_lab::narration::capital("énorme"), "Énorme");
+/// ```
 pub fn capital(text: &str) -> String {
-    let (first, rest) = text.split_at_checked(1).unwrap_or_default();
-    first.to_uppercase() + rest
+    let mut rest = text.chars();
+    let first = rest.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(rest).collect()
 }
 
 /// Returns a failure as the end of a sentence. A failure that ends with a question
