@@ -37,7 +37,7 @@
 //!
 //! | in the log | in the scenario |
 //! |---|---|
-//! | `mmap` | `alloc`; over a part of a mapping, `xalloc … within=` between the parts around it |
+//! | `mmap` | `alloc`, at any address even with a hint, or with `MAP_FIXED` where nothing is mapped; over a part of a mapping, `xalloc … within=` between the parts around it |
 //! | `munmap` | `free`; parts that stay are allocated again at their addresses, by `xalloc … within=` |
 //! | `mremap` | smaller: as `munmap` of the end; larger: in place if there is room after it, otherwise moved |
 //! | `brk` | up: `alloc`; down: `free` from the top. Nothing else is in its arena, so it stays contiguous |

@@ -13,7 +13,7 @@ use crate::scenario::{Expectation, MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement
 pub struct Outcome {
     /// The statement; an allocation without a name has the name that it got.
     pub statement: Statement,
-    /// The arena that it names; `None` if there is none.
+    /// The arena that it names; `None` for an expectation, or if there is no such arena.
     pub arena: Option<ArenaId>,
     /// The effect of the statement, or the reason for its failure.
     pub result: Result<Effect, Failure>,
