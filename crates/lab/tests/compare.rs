@@ -199,6 +199,8 @@ fn a_variant_is_not_asked_to_free_an_allocation_that_failed() {
     let meter = comparison.column(1).unwrap().meter;
     assert_eq!(meter.operations(), 9);
     assert_eq!(meter.series()[0].bin_at(9).unwrap().last, 9);
+    let mean = meter.series()[0].mean(Quantity::FreeSegments);
+    assert_eq!(mean, Some(6.0 / 9.0));
 }
 
 #[test]
