@@ -5,14 +5,16 @@
 //! copies of a world share the names, and an operation that is done again finds its own
 //! records.
 //!
-//! Records are in the order of allocation, so the last one of a name, or of an address, before
-//! a position is the predecessor of that position in an ordered set: `O(log n)`.
+//! The records of one address, or of one name, are linked from the newest to the oldest. Each
+//! has a second link that jumps over many others (Myers, "An applicative random-access
+//! stack", 1983), so the record for a given time is found in `O(log n)`.
 
-use std::collections::BTreeSet;
+use std::hash::BuildHasher;
 
+use hashbrown::{DefaultHashBuilder, HashTable};
 use string_interner::StringInterner;
 use string_interner::backend::StringBackend;
-use string_interner::symbol::SymbolU32;
+use string_interner::symbol::{Symbol, SymbolU32};
 
 use super::state::ArenaId;
 use crate::workload::AllocationId;
@@ -34,10 +36,12 @@ pub(crate) struct LogPosition {
 }
 
 impl LogPosition {
+    /// Returns the id of an allocation made at this position.
     pub(crate) fn allocation_id(self) -> AllocationId {
         AllocationId(self.allocations)
     }
 
+    /// Returns the position after one more allocation.
     pub(crate) fn after_allocation(self) -> Self {
         Self {
             allocations: self.allocations.saturating_add(1),
@@ -45,6 +49,7 @@ impl LogPosition {
         }
     }
 
+    /// Returns the position after one more free.
     pub(crate) fn after_free(self) -> Self {
         Self {
             time: Time(self.time.0.saturating_add(1)),
@@ -62,6 +67,10 @@ pub(super) struct Record {
     pub(super) asked: u64,
     allocated_at: Time,
     freed_at: Time,
+    /// Links to earlier allocations at this address.
+    at: Link,
+    /// Links to earlier allocations with this name.
+    named: Link,
 }
 
 impl Record {
@@ -69,39 +78,82 @@ impl Record {
         self.is_made(position) && position.time <= self.freed_at
     }
 
+    /// Returns whether the allocation was made before this position.
     pub(super) fn is_made(&self, position: LogPosition) -> bool {
         self.allocated_at < position.time
     }
+
+    fn is_at(&self, arena: ArenaId, base: u64) -> bool {
+        (self.arena, self.base) == (arena, base)
+    }
 }
 
+/// The index of a record; the largest number means none.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Nth(u32);
+
+impl Nth {
+    const NONE: Self = Self(u32::MAX);
+}
+
+/// The links of a record to older ones.
+#[derive(Clone, Copy)]
+struct Link {
+    previous: Nth,
+    jump: Nth,
+    /// The number of records before it.
+    depth: u32,
+}
+
+/// Selects one of a record's two chains.
+type Chain = fn(&Record) -> &Link;
+
+const AT: Chain = |record| &record.at;
+const NAMED: Chain = |record| &record.named;
+
 /// All allocations of a scenario, as far as it was ever run.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct AllocationHistory {
     /// In the order of allocation.
     records: Vec<Record>,
     /// The time of the last allocation or free that is known.
     until: Time,
     names: StringInterner<StringBackend<SymbolU32>>,
-    /// The index of each record after its name.
-    by_name: BTreeSet<(SymbolU32, u32)>,
-    /// The index of each record after its address.
-    by_address: BTreeSet<(ArenaId, u64, u32)>,
-    /// The number of records when both sets were last packed.
-    packed: usize,
+    /// The newest record of each name, by the name's index.
+    by_name: Vec<Nth>,
+    /// The newest record of each address.
+    by_address: HashTable<Nth>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Default for AllocationHistory {
+    fn default() -> Self {
+        Self {
+            records: Vec::new(),
+            until: Time::default(),
+            names: StringInterner::new(),
+            by_name: Vec::new(),
+            by_address: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+        }
+    }
 }
 
 impl AllocationHistory {
+    /// Returns the allocation at an address.
     pub(super) fn at(&self, position: LogPosition, arena: ArenaId, base: u64) -> Option<&Record> {
-        self.records.get(self.index_at(position, arena, base)?)
+        self.get(self.nth_at(position, arena, base)?)
     }
 
-    fn index_at(&self, position: LogPosition, arena: ArenaId, base: u64) -> Option<usize> {
-        let before = (arena, base, 0)..(arena, base, position.allocations);
-        let &(_, _, index) = self.by_address.range(before).next_back()?;
-        let index = index as usize;
-        self.records[index].is_live(position).then_some(index)
+    fn nth_at(&self, position: LogPosition, arena: ArenaId, base: u64) -> Option<Nth> {
+        let hash = self.hasher.hash_one((arena, base));
+        let is_there = |&nth: &Nth| self.records[nth.0 as usize].is_at(arena, base);
+        let newest = *self.by_address.find(hash, is_there)?;
+        let nth = self.newest_before(position, newest, AT)?;
+        self.get(nth)?.is_live(position).then_some(nth)
     }
 
+    /// Returns the live allocation of this name.
     pub(super) fn named(&self, position: LogPosition, name: &str) -> Option<&Record> {
         self.latest_named(position, name)
             .filter(|record| record.is_live(position))
@@ -118,13 +170,7 @@ impl AllocationHistory {
             .filter(|record| record.arena == arena && !record.is_live(position))
     }
 
-    fn latest_named(&self, position: LogPosition, name: &str) -> Option<&Record> {
-        let name = self.names.get(name)?;
-        let before = (name, 0)..(name, position.allocations);
-        let &(_, index) = self.by_name.range(before).next_back()?;
-        self.records.get(index as usize)
-    }
-
+    /// Returns the allocation with this id.
     pub(super) fn get_by_id(&self, allocation_id: AllocationId) -> Option<&Record> {
         self.records.get(allocation_id.0 as usize)
     }
@@ -133,6 +179,7 @@ impl AllocationHistory {
         self.names.resolve(record.name).unwrap_or_default()
     }
 
+    /// Records an allocation.
     pub(super) fn allocated(
         &mut self,
         position: LogPosition,
@@ -143,21 +190,33 @@ impl AllocationHistory {
     ) {
         let name = self.names.get_or_intern(name);
         if position.time < self.until {
-            let known = self.get_by_id(position.allocation_id());
-            if known.is_some_and(|known| {
-                known.allocated_at == position.time
-                    && (known.name, known.arena) == (name, arena)
-                    && (known.base, known.asked) == (base, asked)
-            }) {
+            let known = self
+                .get_by_id(position.allocation_id())
+                .is_some_and(|record| {
+                    record.allocated_at == position.time
+                        && record.name == name
+                        && record.is_at(arena, base)
+                        && record.asked == asked
+                });
+            if known {
                 return;
             }
             self.forget(position.time);
         }
         self.until = position.after_allocation().time;
-        let index = position.allocations;
-        debug_assert_eq!(index as usize, self.records.len());
-        self.by_name.insert((name, index));
-        self.by_address.insert((arena, base, index));
+        debug_assert_eq!(position.allocations as usize, self.records.len());
+        let nth = Nth(self.records.len() as u32);
+        let hash = self.hasher.hash_one((arena, base));
+        let is_there = |&nth: &Nth| self.records[nth.0 as usize].is_at(arena, base);
+        let older = match self.by_address.find_mut(hash, is_there) {
+            Some(newest) => std::mem::replace(newest, nth),
+            None => Nth::NONE,
+        };
+        let number = name.to_usize();
+        if self.by_name.len() <= number {
+            self.by_name.resize(number + 1, Nth::NONE);
+        }
+        let namesake = std::mem::replace(&mut self.by_name[number], nth);
         // There are millions of records: doubling would take much more memory than needed.
         if self.records.len() == self.records.capacity() {
             self.records.reserve_exact(self.records.len() / 4 + 64);
@@ -169,38 +228,48 @@ impl AllocationHistory {
             asked,
             allocated_at: position.time,
             freed_at: Time::NEVER,
+            at: self.link_to(older, AT),
+            named: self.link_to(namesake, NAMED),
         });
+        if older == Nth::NONE {
+            let (records, hasher) = (&self.records, &self.hasher);
+            self.by_address
+                .insert_unique(hash, nth, |nth| hash_of(&records[nth.0 as usize], hasher));
+        }
     }
 
+    /// Records that the allocation at an address was freed.
     pub(super) fn freed(&mut self, position: LogPosition, arena: ArenaId, base: u64) {
-        let Some(index) = self.index_at(position, arena, base) else {
+        let Some(nth) = self.nth_at(position, arena, base) else {
             return;
         };
+        let nth = nth.0 as usize;
         if position.time < self.until {
-            if self.records[index].freed_at == position.time {
+            if self.records[nth].freed_at == position.time {
                 return;
             }
             self.forget(position.time);
         }
         self.until = position.after_free().time;
-        self.records[index].freed_at = position.time;
+        self.records[nth].freed_at = position.time;
     }
 
     /// Forgets everything after `now`, because the scenario continues differently.
     fn forget(&mut self, now: Time) {
-        let len = self.records.partition_point(|it| it.allocated_at < now);
-        if self.records.len() - len > len / 16 {
-            self.by_name.retain(|&(_, index)| (index as usize) < len);
-            self.by_address
-                .retain(|&(.., index)| (index as usize) < len);
-        } else {
-            for (record, index) in self.records[len..].iter().zip(len as u32..) {
-                self.by_name.remove(&(record.name, index));
-                self.by_address.remove(&(record.arena, record.base, index));
+        while let Some(record) = self.records.pop_if(|record| now <= record.allocated_at) {
+            self.by_name[record.name.to_usize()] = record.named.previous;
+            let hash = hash_of(&record, &self.hasher);
+            let (records, nth) = (&self.records, self.records.len());
+            let entry = self
+                .by_address
+                .find_entry(hash, |&newest| newest.0 as usize == nth);
+            let Ok(mut entry) = entry else { continue };
+            match record.at.previous {
+                Nth::NONE => drop(entry.remove()),
+                older => *entry.get_mut() = older,
             }
+            debug_assert!(records.len() == nth);
         }
-        self.records.truncate(len);
-        self.packed = self.packed.min(len);
         for record in &mut self.records {
             if now <= record.freed_at {
                 record.freed_at = Time::NEVER;
@@ -209,27 +278,82 @@ impl AllocationHistory {
         self.until = now;
     }
 
+    /// Returns the approximate size in bytes.
     pub(super) fn bytes(&self) -> usize {
         /// The end of a name, and its place in a hash table.
         const NAME: usize = 28;
-        /// A record's place in both sets, whose nodes are half to wholly full.
-        const PLACES: usize = 48;
         self.records.capacity() * size_of::<Record>()
-            + self.records.len() * PLACES
+            + self.by_name.capacity() * size_of::<Nth>()
+            + self.by_address.allocation_size()
             + self.names.len() * NAME
     }
 
     /// Frees memory that is reserved but not used.
     pub(super) fn shrink(&mut self) {
         self.records.shrink_to_fit();
+        self.by_name.shrink_to_fit();
         self.names.shrink_to_fit();
-        // A set that is made of sorted items has full nodes. One that grew has half of that.
-        if self.records.len() > self.packed + self.packed / 4 {
-            self.packed = self.records.len();
-            self.by_name = std::mem::take(&mut self.by_name).into_iter().collect();
-            self.by_address = std::mem::take(&mut self.by_address).into_iter().collect();
+        let (records, hasher) = (&self.records, &self.hasher);
+        self.by_address
+            .shrink_to_fit(|nth| hash_of(&records[nth.0 as usize], hasher));
+    }
+
+    fn latest_named(&self, position: LogPosition, name: &str) -> Option<&Record> {
+        let number = self.names.get(name)?.to_usize();
+        self.get(self.newest_before(position, *self.by_name.get(number)?, NAMED)?)
+    }
+
+    /// Returns the newest record of a chain that was allocated before `now`.
+    fn newest_before(&self, position: LogPosition, newest: Nth, chain: Chain) -> Option<Nth> {
+        let mut nth = newest;
+        loop {
+            let record = self.get(nth)?;
+            if record.allocated_at < position.time {
+                return Some(nth);
+            }
+            let link = chain(record);
+            nth = match self.get(link.jump) {
+                Some(far) if position.time <= far.allocated_at => link.jump,
+                _ => link.previous,
+            };
         }
     }
+
+    /// Returns the links of a record whose predecessor in the chain is `previous`.
+    fn link_to(&self, previous: Nth, chain: Chain) -> Link {
+        let Some(record) = self.get(previous) else {
+            return Link {
+                previous: Nth::NONE,
+                jump: Nth::NONE,
+                depth: 0,
+            };
+        };
+        let first = chain(record);
+        let depth = |nth| self.get(nth).map(|record| chain(record).depth);
+        // Two jumps of the same length become one of twice the length.
+        let jump = match self.get(first.jump).map(chain) {
+            Some(second)
+                if depth(second.jump)
+                    .is_some_and(|third| first.depth - second.depth == second.depth - third) =>
+            {
+                second.jump
+            }
+            _ => previous,
+        };
+        Link {
+            previous,
+            jump,
+            depth: first.depth + 1,
+        }
+    }
+
+    fn get(&self, nth: Nth) -> Option<&Record> {
+        self.records.get(nth.0 as usize)
+    }
+}
+
+fn hash_of(record: &Record, hasher: &DefaultHashBuilder) -> u64 {
+    hasher.hash_one((record.arena, record.base))
 }
 
 #[cfg(test)]
