@@ -71,16 +71,16 @@ fn focus(app: &mut Harness<'_, Explorer>, arena: &str) {
 #[test]
 fn pinching_enlarges_the_place_under_the_pointer_and_shows_the_part() {
     let mut app = app_with(FEW, LAPTOP, Theme::Light);
-    assert!(!has(&app, "part of heap that is shown"));
+    assert!(!has(&app, "start of the visible part of heap"));
     let at = segment(&app, "b: 8 units").center();
     let before = segment(&app, "b: 8 units").width();
     zoom(&mut app, at, 2.0);
     assert!((segment(&app, "b: 8 units").width() / before - 2.0).abs() < 0.05);
     assert!((segment(&app, "b: 8 units").center().x - at.x).abs() < 2.0);
-    assert!(has(&app, "part of heap that is shown"));
+    assert!(has(&app, "start of the visible part of heap"));
     zoom(&mut app, at, 0.01);
     assert!((segment(&app, "b: 8 units").width() - before).abs() < 0.5);
-    assert!(!has(&app, "part of heap that is shown"));
+    assert!(!has(&app, "start of the visible part of heap"));
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn keys_zoom_the_bar_that_has_the_focus_and_walk_on_it() {
     assert!((segment(&app, "b: 8 units").width() - before).abs() < 0.5);
     press(&mut app, Key::Minus);
     assert!(
-        !has(&app, "part of heap that is shown"),
+        !has(&app, "start of the visible part of heap"),
         "all is all there is"
     );
 }
@@ -178,9 +178,9 @@ fn buttons_zoom_if_segments_are_too_narrow() {
     assert!(!has(&app, "zoom in on heap"), "nothing more is to be seen");
     let mut app = app_with(&many(), LAPTOP, Theme::Light);
     click(&mut app, "zoom in on heap");
-    assert!(has(&app, "part of heap that is shown"));
+    assert!(has(&app, "start of the visible part of heap"));
     click(&mut app, "all of heap");
-    assert!(!has(&app, "part of heap that is shown"));
+    assert!(!has(&app, "start of the visible part of heap"));
 }
 
 #[test]
@@ -189,12 +189,12 @@ fn the_part_that_is_shown_is_moved_by_keys_and_by_a_screen_reader() {
     click(&mut app, "zoom in on heap");
     click(&mut app, "zoom in on heap");
     let map = |app: &Harness<'_, Explorer>| {
-        let node = app.get_by_label_contains("part of heap that is shown");
+        let node = app.get_by_label_contains("start of the visible part of heap");
         let node = node.accesskit_node();
         (node.numeric_value().unwrap(), node.locate().0)
     };
     let position = app.state().session().position();
-    app.get_by_label_contains("part of heap that is shown")
+    app.get_by_label_contains("start of the visible part of heap")
         .focus();
     app.run();
     let press = |app: &mut Harness<'_, Explorer>, key| {
@@ -351,7 +351,7 @@ fn zooming_to_one_unit_at_the_end_of_all_addresses_works_by_keys_alone() {
     ));
     app.key_press(Key::Num0);
     app.run();
-    assert!(!has(&app, "part of top that is shown"));
+    assert!(!has(&app, "start of the visible part of top"));
 }
 
 #[test]

@@ -185,7 +185,7 @@ fn plots_state_the_present_the_least_and_the_greatest_value() {
     assert!(says(&app, "kmem: now 16.7 %, least 0.0 %, most 16.7 %"));
     assert!(says(
         &app,
-        "plot of Free segments by list of heap. now list 9"
+        "plot of Free segments by list of heap. Now: list 9"
     ));
     app.key_press(Key::ArrowLeft);
     app.run();

@@ -182,7 +182,7 @@ fn a_question_about_an_address() {
 fn the_bar_is_zoomed_and_moved() {
     let mut app = many();
     let seen = |app: &Harness<'_, Explorer>| {
-        let slider = app.query_by_label_contains("part of heap that is shown")?;
+        let slider = app.query_by_label_contains("start of the visible part of heap")?;
         slider.accesskit_node().numeric_value()
     };
     assert!(seen(&app).is_none());

@@ -79,7 +79,10 @@ fn columns_of_many_segments_one_after_the_other() {
         text += &format!("n{name} = alloc heap 1\n");
     }
     let mut app = open(&text);
-    tells(&app, &["segment list of heap: 2 001 segments; arrows go"]);
+    tells(
+        &app,
+        &["segment list of heap: 2 001 segments; the arrow keys move"],
+    );
     go_to(&mut app, "arenas");
     while !focused(&app).is_some_and(|thing| thing.name.starts_with("segment list of heap")) {
         key(&mut app, Key::Tab);

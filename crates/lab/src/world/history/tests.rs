@@ -72,11 +72,8 @@ fn what_is_done_again_changes_nothing() {
 #[test]
 fn where_it_goes_another_way_what_was_known_is_forgotten() {
     let mut history = busy();
-    for (time, len) in [(3997, 2000), (41, 22)] {
-        history.allocated(clock(time), "c", ARENA, 128, 8);
-        let indexed = [history.by_name.len(), history.by_address.len()];
-        assert_eq!((history.records.len(), indexed), (len, [len; 2]));
-    }
+    history.allocated(clock(41), "c", ARENA, 128, 8);
+    assert_eq!(history.records.len(), 22);
     assert_eq!(named(&history, 42, "c"), Some(128));
     // What was freed behind that is not free now.
     assert_eq!(
