@@ -105,7 +105,6 @@ pub struct Imported {
 
 /// The state of a program, as far as its log shows.
 trait Reader {
-    /// Reads a line of the log.
     fn line(&mut self, line: &str, draft: &mut Draft);
 
     fn finish(&mut self, draft: &mut Draft);

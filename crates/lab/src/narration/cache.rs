@@ -178,7 +178,6 @@ fn cache_steps(events: &[Event]) -> impl Iterator<Item = (usize, u64, CacheStep)
     })
 }
 
-/// Returns the sentence about a reap.
 pub(super) fn reaped(f: Formatter<'_>, id: ArenaId, reaped: Reaped) -> String {
     let here = f.arena(id);
     let caches = f.world.inspect(id, |view| {

@@ -82,7 +82,6 @@ impl<'a> Formatter<'a> {
         self.range(segment.base, segment.size)
     }
 
-    /// Returns the name of an arena.
     pub(super) fn arena(self, id: ArenaId) -> String {
         self.world.name_of(id)
     }

@@ -7,7 +7,6 @@ use super::formatter::Formatter;
 use super::text::{capital, count, list, number, units};
 use crate::world::{Allocation, ArenaId, Step};
 
-/// Returns the events in an arena.
 pub(super) fn own_events(steps: &[Step], id: ArenaId) -> Vec<Event> {
     let own = steps.iter().filter(|step| step.arena == id);
     own.map(|step| step.event).collect()
@@ -40,7 +39,6 @@ impl<'a> Grant<'a> {
         }
     }
 
-    /// Returns the sentences.
     pub(super) fn text(&self) -> String {
         let (f, here) = (self.f, &self.here);
         let (name, id) = (&self.allocation.name, self.allocation.arena);

@@ -127,7 +127,6 @@ impl Place<'_> {
         }
     }
 
-    /// Returns the values of a type.
     fn values(&self, value: ValueType, written: &[&str]) -> Vec<Suggestion> {
         let named = written.first();
         let arena = named.and_then(|name| self.world.arena_named(name));

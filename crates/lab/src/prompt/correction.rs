@@ -83,7 +83,6 @@ impl Corrector<'_> {
         (self.parse)(line).is_ok()
     }
 
-    /// Returns the correction of a line with this error.
     fn corrected(&self, typed: &str, error: ParseError) -> Option<String> {
         let asked = plain_words::question(self.world, typed);
         let asked = asked.and_then(|line| self.completed(line));

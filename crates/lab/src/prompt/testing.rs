@@ -3,7 +3,6 @@
 use crate::scenario::parse_line;
 use crate::world::World;
 
-/// Returns the world after some lines.
 pub(super) fn world_after(lines: &[&str]) -> World {
     let mut world = World::new();
     for line in lines {

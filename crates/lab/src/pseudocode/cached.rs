@@ -9,7 +9,6 @@ use super::walk::Walk;
 use crate::scenario::Statement;
 use crate::world::ArenaId;
 
-/// Returns the location of a step of a cache.
 pub(super) fn step(walk: &mut Walk<'_>, here: ArenaId, step: CacheStep) -> Location {
     let line: Line = match step {
         CacheStep::Asked { .. } => return walk.begin(here, line::CachedAlloc::Class),

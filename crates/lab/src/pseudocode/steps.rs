@@ -10,7 +10,6 @@ use crate::scenario::Statement;
 use crate::world::{ArenaId, Step};
 
 impl Walk<'_> {
-    /// Returns the location of the current step.
     pub(super) fn step(&mut self, step: &Step) -> Location {
         let here = step.arena;
         match step.event {

@@ -32,12 +32,10 @@ macro_rules! algorithms {
                 match self { $(Self::$algorithm => &[$($text,)+],)+ }
             }
 
-            /// Returns the names of the lines.
             const fn names(self) -> &'static [&'static str] {
                 match self { $(Self::$algorithm => &[$(stringify!($line),)+],)+ }
             }
 
-            /// Returns the algorithms that each line calls.
             const fn callees(self) -> &'static [&'static [Self]] {
                 match self { $(Self::$algorithm => &[$(&[$($(Self::$callee,)+)?],)+],)+ }
             }
@@ -88,7 +86,6 @@ impl Line {
 }
 
 impl Algorithm {
-    /// Returns the algorithm of a request without constraints.
     pub(super) const fn plain(policy: AllocPolicy) -> Self {
         match policy {
             AllocPolicy::InstantFit => Self::InstantFit,
@@ -97,7 +94,6 @@ impl Algorithm {
         }
     }
 
-    /// Returns the algorithm of a request with constraints.
     pub(super) const fn constrained(policy: AllocPolicy) -> Self {
         match policy {
             AllocPolicy::InstantFit => Self::ConstrainedInstantFit,
@@ -117,7 +113,6 @@ impl Algorithm {
         self.has("Round")
     }
 
-    /// Returns whether the algorithm has a line of this name.
     pub(super) fn has(self, name: &str) -> bool {
         self.names().contains(&name)
     }

@@ -142,7 +142,6 @@ impl<'a> Walk<'a> {
         Some(self.open_call(arena, line, None))
     }
 
-    /// Opens a call at a line, and returns the location.
     fn open_call(&mut self, arena: ArenaId, line: Line, caller: Option<Location>) -> Location {
         self.open.push(Open {
             call: self.calls.len(),
@@ -157,7 +156,6 @@ impl<'a> Walk<'a> {
         self.location(self.open.len() - 1)
     }
 
-    /// Returns the current location in an open call.
     fn location(&self, open: usize) -> Location {
         let &Open { call, now, .. } = &self.open[open];
         let caller = self.calls[call].caller;

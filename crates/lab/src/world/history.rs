@@ -36,12 +36,10 @@ pub(crate) struct LogPosition {
 }
 
 impl LogPosition {
-    /// Returns the id of an allocation made at this position.
     pub(crate) fn allocation_id(self) -> AllocationId {
         AllocationId(self.allocations)
     }
 
-    /// Returns the position after one more allocation.
     pub(crate) fn after_allocation(self) -> Self {
         Self {
             allocations: self.allocations.saturating_add(1),
@@ -49,7 +47,6 @@ impl LogPosition {
         }
     }
 
-    /// Returns the position after one more free.
     pub(crate) fn after_free(self) -> Self {
         Self {
             time: Time(self.time.0.saturating_add(1)),
@@ -78,7 +75,6 @@ impl Record {
         self.is_made(position) && position.time <= self.freed_at
     }
 
-    /// Returns whether the allocation was made before this position.
     pub(super) fn is_made(&self, position: LogPosition) -> bool {
         self.allocated_at < position.time
     }
@@ -140,7 +136,6 @@ impl Default for AllocationHistory {
 }
 
 impl AllocationHistory {
-    /// Returns the allocation at an address.
     pub(super) fn at(&self, position: LogPosition, arena: ArenaId, base: u64) -> Option<&Record> {
         self.get(self.nth_at(position, arena, base)?)
     }
@@ -153,7 +148,6 @@ impl AllocationHistory {
         self.get(nth)?.is_live(position).then_some(nth)
     }
 
-    /// Returns the live allocation of this name.
     pub(super) fn named(&self, position: LogPosition, name: &str) -> Option<&Record> {
         self.latest_named(position, name)
             .filter(|record| record.is_live(position))
@@ -170,7 +164,6 @@ impl AllocationHistory {
             .filter(|record| record.arena == arena && !record.is_live(position))
     }
 
-    /// Returns the allocation with this id.
     pub(super) fn get_by_id(&self, allocation_id: AllocationId) -> Option<&Record> {
         self.records.get(allocation_id.0 as usize)
     }
@@ -179,7 +172,6 @@ impl AllocationHistory {
         self.names.resolve(record.name).unwrap_or_default()
     }
 
-    /// Records an allocation.
     pub(super) fn allocated(
         &mut self,
         position: LogPosition,
@@ -238,7 +230,6 @@ impl AllocationHistory {
         }
     }
 
-    /// Records that the allocation at an address was freed.
     pub(super) fn freed(&mut self, position: LogPosition, arena: ArenaId, base: u64) {
         let Some(nth) = self.nth_at(position, arena, base) else {
             return;
@@ -278,7 +269,6 @@ impl AllocationHistory {
         self.until = now;
     }
 
-    /// Returns the approximate size in bytes.
     pub(super) fn bytes(&self) -> usize {
         /// The end of a name, and its place in a hash table.
         const NAME: usize = 28;

@@ -419,7 +419,6 @@ impl World {
         }
     }
 
-    /// Returns the position in the log: allocations and frees so far.
     pub(crate) fn log_position(&self) -> LogPosition {
         self.state.position
     }

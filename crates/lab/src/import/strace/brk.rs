@@ -46,7 +46,6 @@ impl Break {
         matches!(self.arena, Stage::Made(_))
     }
 
-    /// Moves the break to an address.
     pub(super) fn move_to(&mut self, at: u64, draft: &mut Draft) {
         let page = at.checked_next_multiple_of(PAGE);
         let Some(at) = page.filter(|&at| at <= 1 << 57) else {

@@ -179,7 +179,6 @@ impl Processes {
         is_over
     }
 
-    /// Returns the address space of a process, to be changed.
     pub(super) fn space(&mut self, id: u32, draft: &mut Draft) -> Option<RefMut<'_, Space>> {
         self.settle(draft);
         Some(self.live.get(&id)?.space.borrow_mut())

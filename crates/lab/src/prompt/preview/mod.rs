@@ -184,7 +184,6 @@ impl Previewer<'_> {
         })
     }
 
-    /// Returns the preview of a line that would fail.
     fn fails(self, arena: Option<ArenaId>, failure: &Failure) -> Preview {
         Preview {
             arena,

@@ -19,7 +19,6 @@ struct Answer {
 }
 
 impl Previewer<'_> {
-    /// Returns the preview of a request.
     pub(super) fn requested(self, id: ArenaId, statement: &Statement) -> Preview {
         let &Statement::Alloc {
             size,
