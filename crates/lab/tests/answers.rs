@@ -12,7 +12,7 @@ arena leaf source=kmem\na = alloc heap 100\nb = alloc kmem 40\nc = alloc kmem 16
 e = alloc leaf 5\nfree heap a\n";
 
 fn world(text: &str) -> World {
-    let mut world = World::new();
+    let mut world = World::default();
     for line in text.lines() {
         if let Some(statement) = parse_line(line).unwrap() {
             world.run(&statement);

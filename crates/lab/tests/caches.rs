@@ -11,7 +11,7 @@ fn run(world: &mut World, text: &str) -> Outcome {
 }
 
 fn world(text: &str) -> World {
-    let mut world = World::new();
+    let mut world = World::default();
     run(&mut world, text);
     world.set_recording(Recording::On);
     world
@@ -39,7 +39,7 @@ const HEAP: &str = "arena heap quantum=16 qcache=64\nspan heap 4096 4K\n";
 
 #[test]
 fn an_arena_says_which_caches_it_has() {
-    let mut world = World::new();
+    let mut world = World::default();
     for (line, said) in [
         (
             "arena a quantum=16 qcache=64",
@@ -319,7 +319,7 @@ fn the_layer_that_an_object_came_from_is_named() {
 
 #[test]
 fn caches_of_many_arenas_are_copied_in_little_time() {
-    let mut world = World::new();
+    let mut world = World::default();
     for n in 0..64 {
         run(
             &mut world,
@@ -333,7 +333,7 @@ fn caches_of_many_arenas_are_copied_in_little_time() {
         assert_eq!(world.clone().arenas().count(), 64);
     }
     assert!(begun.elapsed().as_secs() < 5);
-    let mut plain = World::new();
+    let mut plain = World::default();
     run(&mut plain, "arena a\nspan a 0 4K");
     assert!(plain.weight() < 200);
 }

@@ -13,7 +13,7 @@ use vmem_lab::{Outcome, Recording, Step, World, parse_line};
 
 /// Runs a scenario, and returns the world and the last outcome.
 fn last(text: &str) -> (World, Outcome) {
-    let mut world = World::new();
+    let mut world = World::default();
     world.set_recording(Recording::On);
     let mut outcome = None;
     for line in text.lines() {

@@ -425,7 +425,7 @@ fn an_expectation_is_no_operation() {
 
 #[test]
 fn a_workload_done_at_once_is_measured_too() {
-    let mut world = World::new();
+    let mut world = World::default();
     let mut meter = Meter::default();
     for line in [
         "arena heap quantum=8",

@@ -45,7 +45,7 @@ destroy kmem
 
 /// Returns every text about the scenario, with its place.
 fn said(radix: Radix) -> Vec<(String, String)> {
-    let mut world = World::new();
+    let mut world = World::default();
     let mut said = Vec::new();
     for line in TEXT.lines() {
         let statement = parse_line(line).unwrap().unwrap();
@@ -133,7 +133,7 @@ fn the_words_are_the_same_in_both_radixes() {
 
 #[test]
 fn the_scenario_has_every_kind_of_outcome() {
-    let mut world = World::new();
+    let mut world = World::default();
     let statements = TEXT.lines().map(|line| parse_line(line).unwrap().unwrap());
     let outcomes: Vec<_> = statements.map(|statement| world.run(&statement)).collect();
     let came = |what: fn(&Effect) -> bool| {
@@ -163,7 +163,7 @@ fn the_scenario_has_every_kind_of_outcome() {
 
 #[test]
 fn sizes_and_counts_stay_decimal() {
-    let mut world = World::new();
+    let mut world = World::default();
     let run = |world: &mut World, line: &str| {
         let outcome = world.run(&parse_line(line).unwrap().unwrap());
         narration::summary(Formatter::new(world, Radix::Hexadecimal), &outcome)

@@ -5,7 +5,7 @@ use vmem_lab::{Outcome, Scenario, World, narration};
 
 /// Runs a scenario, and returns the world and the last outcome.
 fn last(text: &str) -> (World, Outcome) {
-    let mut world = World::new();
+    let mut world = World::default();
     let scenario = Scenario::parse(text).unwrap();
     let outcomes: Vec<_> = scenario
         .lines()

@@ -13,7 +13,7 @@ fn statement(line: &str) -> Statement {
 }
 
 fn world(lines: &[&str]) -> World {
-    let mut world = World::new();
+    let mut world = World::default();
     for line in lines {
         assert!(world.run(&statement(line)).result.is_ok(), "{line}");
     }

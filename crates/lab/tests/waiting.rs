@@ -17,7 +17,7 @@ fn run(world: &mut World, text: &str) -> Outcome {
 }
 
 fn world(text: &str) -> World {
-    let mut world = World::new();
+    let mut world = World::default();
     run(&mut world, text);
     world
 }

@@ -183,7 +183,7 @@ const WORKLOAD_42: [&str; 8] = [
 
 #[test]
 fn a_loan_to_a_child_can_not_be_freed() {
-    let mut world = World::new();
+    let mut world = World::default();
     run(
         &mut world,
         "arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap",
@@ -206,7 +206,7 @@ fn a_loan_to_a_child_can_not_be_freed() {
 
 #[test]
 fn a_second_free_never_takes_what_belongs_to_another() {
-    let mut world = World::new();
+    let mut world = World::default();
     run(
         &mut world,
         "arena heap\nspan heap 0 64\na = alloc heap 16\nfree heap a",
@@ -221,7 +221,7 @@ fn a_second_free_never_takes_what_belongs_to_another() {
 
 #[test]
 fn freeing_by_address_forgets_the_name() {
-    let mut world = World::new();
+    let mut world = World::default();
     run(
         &mut world,
         "arena heap\nspan heap 0 64\na = alloc heap 16\nfree heap @0 16",
@@ -232,7 +232,7 @@ fn freeing_by_address_forgets_the_name() {
 
 #[test]
 fn an_allocation_without_a_name_gets_the_count_of_those_asked_for() {
-    let mut world = World::new();
+    let mut world = World::default();
     run(
         &mut world,
         "arena heap\nspan heap 0 64\nalloc heap 1\nb = alloc heap 1\nalloc heap 999",
@@ -247,7 +247,7 @@ fn an_allocation_without_a_name_gets_the_count_of_those_asked_for() {
 
 #[test]
 fn a_preview_finds_the_address_of_a_request_and_changes_nothing() {
-    let mut world = World::new();
+    let mut world = World::default();
     run(
         &mut world,
         "arena heap quantum=64\nspan heap 4096 1K\narena kmem quantum=16 source=heap",
@@ -264,7 +264,7 @@ fn a_preview_finds_the_address_of_a_request_and_changes_nothing() {
 
 #[test]
 fn arenas_come_after_the_one_they_import_from() {
-    let mut world = World::new();
+    let mut world = World::default();
     run(
         &mut world,
         "arena a\narena b\narena c source=a\narena d source=c\narena e source=a",

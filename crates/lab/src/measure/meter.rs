@@ -260,7 +260,6 @@ impl Affected {
     }
 }
 
-/// Returns the units that each arena has exported to others.
 fn exported(world: &World) -> BTreeMap<ArenaId, u128> {
     let mut exported = BTreeMap::new();
     for arena in world.arenas() {

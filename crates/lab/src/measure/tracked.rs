@@ -18,7 +18,6 @@ const TABLE_STEPS: u64 = 128;
 pub(super) struct Tracked {
     /// The arena's numbers at the last visit.
     pub(super) sample: Sample,
-    /// The arena it imports from.
     pub(super) parent: Option<ArenaId>,
     /// The number of visits to the world by then.
     visits: u64,

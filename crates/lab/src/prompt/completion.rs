@@ -87,7 +87,6 @@ fn whole(word: &str, about: &str) -> Suggestion {
     }
 }
 
-/// A place in a line.
 struct Place<'a> {
     world: &'a World,
     radix: Radix,

@@ -71,7 +71,6 @@ pub fn parse_question(
     })
 }
 
-/// Corrects lines for a world.
 struct Corrector<'a> {
     world: &'a World,
     shown: Option<&'a str>,
@@ -262,6 +261,6 @@ mod tests {
         ] {
             assert_eq!(correct(&world(), None, typed), None, "{typed}");
         }
-        assert_eq!(correct(&World::new(), None, "alloc 16"), None);
+        assert_eq!(correct(&World::default(), None, "alloc 16"), None);
     }
 }

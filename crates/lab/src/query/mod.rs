@@ -17,7 +17,7 @@
 //! use vmem_lab::narration::{self, Formatter};
 //! use vmem_lab::{World, query, parse_line, scenario::parse_question};
 //!
-//! let mut world = World::new();
+//! let mut world = World::default();
 //! for line in ["arena heap quantum=16", "span heap 1024 64", "a = alloc heap 20"] {
 //!     parse_line(line)?.map(|statement| world.run(&statement));
 //! }

@@ -35,7 +35,6 @@ impl GenerationTracker {
     }
 }
 
-/// Returns whether some of these lines create or destroy arenas.
 pub(super) fn changes_arenas(lines: &Block) -> bool {
     (0..lines.lines()).any(|line| changes_arena(lines.line(line)))
 }

@@ -17,7 +17,6 @@ pub(super) struct Edit {
     pub(super) at: usize,
     /// The number of lines replaced.
     pub(super) replaces: usize,
-    /// The new lines.
     pub(super) lines: Block,
     /// The number of operations that are the same at the end of both.
     pub(super) same: usize,

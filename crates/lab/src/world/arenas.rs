@@ -8,8 +8,8 @@ use vmem::alloc::Heap;
 use vmem::{AllocPolicy, Arena, Error, Layout, Quantum, View};
 
 use super::history::{AllocationHistory, LogPosition, Record};
-use super::recorder::{Listener, Log, Recording};
-use super::state::{Allocation, ArenaId, ArenaRef, LabArena, Slot, State};
+use super::recorder::{Listener, Log, Recorder, Recording};
+use super::state::{Allocation, ArenaId, ArenaRef, Parent, Slot, State};
 
 /// Arenas by name, and the allocations in them.
 #[derive(Default)]
@@ -39,11 +39,6 @@ impl Clone for World {
 }
 
 impl World {
-    /// Returns a world without arenas.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// Returns a copy that shares the allocation history: the same scenario at another
     /// position. Takes time in proportion to the size of all arenas.
     ///
@@ -55,23 +50,32 @@ impl World {
 
     fn fork_with(&self, history: Rc<RefCell<AllocationHistory>>) -> Self {
         let log = Rc::default();
-        let mut slots = BTreeMap::<ArenaId, Slot>::new();
-        // A source is always older than the arenas that import from it.
-        for (&id, slot) in &self.slots {
-            let source = slot.facts.parent.and_then(|parent| slots.get(&parent));
-            let source = source.map(|slot| Rc::clone(&slot.arena));
-            let copy = Slot {
-                arena: slot.fork(id, source, &log),
-                facts: slot.facts.clone(),
-            };
-            slots.insert(id, copy);
-        }
         Self {
-            slots,
+            slots: self.fork_slots(&log, |_| true),
             state: self.state.clone(),
             log,
             history,
         }
+    }
+
+    fn fork_slots(
+        &self,
+        log: &Rc<Log>,
+        is_wanted: impl Fn(ArenaId) -> bool,
+    ) -> BTreeMap<ArenaId, Slot> {
+        let mut slots = BTreeMap::<ArenaId, Slot>::new();
+        // A source is always older than the arenas that import from it.
+        for (&id, slot) in self.slots.iter().filter(|&(&id, _)| is_wanted(id)) {
+            let source = slot.facts.parent.and_then(|parent| slots.get(&parent));
+            let source = source.map(|slot| Rc::clone(&slot.arena));
+            let source = Parent::new(source, log);
+            let copy = Slot {
+                arena: Rc::new(slot.arena.fork(source, Recorder::new(id, log))),
+                facts: slot.facts.clone(),
+            };
+            slots.insert(id, copy);
+        }
+        slots
     }
 
     /// Returns the same scenario's world before the first operation.
@@ -223,18 +227,13 @@ impl World {
     /// one.
     pub fn preview(&self, id: ArenaId, layout: &Layout, policy: AllocPolicy) -> Result<u64, Error> {
         let log = Rc::default();
-        let Some(arena) = self.fork_up(id, &log) else {
+        let chain: Vec<ArenaId> = self.chain(id).collect();
+        let slots = self.fork_slots(&log, |id| chain.contains(&id));
+        let Some(slot) = slots.get(&id) else {
             return Arena::new(Quantum::ONE, Heap::new()).xalloc(layout, policy);
         };
-        let answer = arena.xalloc(layout, policy);
+        let answer = slot.arena.xalloc(layout, policy);
         log.is_over.set(true);
         answer
-    }
-
-    fn fork_up(&self, id: ArenaId, log: &Rc<Log>) -> Option<Rc<LabArena>> {
-        let slot = self.slots.get(&id)?;
-        let parent = slot.facts.parent;
-        let source = parent.and_then(|parent| self.fork_up(parent, log));
-        Some(slot.fork(id, source, log))
     }
 }

@@ -101,17 +101,6 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    /// Returns a copy of the arena that imports from `source`.
-    pub(super) fn fork(
-        &self,
-        id: ArenaId,
-        source: Option<Rc<LabArena>>,
-        log: &Rc<Log>,
-    ) -> Rc<LabArena> {
-        let recorder = Recorder::new(id, log);
-        Rc::new(self.arena.fork(Parent::new(source, log), recorder))
-    }
-
     /// Returns the approximate cost of a copy: tags and cache records, in units of a tag.
     pub(super) fn weight(&self) -> usize {
         const EMPTY: usize = 48;
@@ -163,7 +152,6 @@ pub(super) struct State {
     pub(super) untried: u64,
     /// The result of the last operation.
     pub(super) last: Option<Completion>,
-    /// The position in the log.
     pub(super) position: LogPosition,
     /// In a snapshot inside an operation: the log position after the operation.
     pub(super) after: Option<LogPosition>,

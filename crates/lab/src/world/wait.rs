@@ -123,7 +123,7 @@ impl World {
     }
 
     /// Returns an arena and the arenas above it, each the source of the one before.
-    fn chain(&self, id: ArenaId) -> impl Iterator<Item = ArenaId> + '_ {
+    pub(super) fn chain(&self, id: ArenaId) -> impl Iterator<Item = ArenaId> + '_ {
         std::iter::successors(Some(id), |id| self.slots.get(id)?.facts.parent)
     }
 

@@ -47,7 +47,7 @@ pub(super) struct Repl {
 
 impl Repl {
     pub(super) fn new() -> Self {
-        let mut world = World::new();
+        let mut world = World::default();
         world.set_recording(Recording::On);
         Self {
             world,
@@ -142,7 +142,7 @@ impl Repl {
         let Some(undone) = self.done.pop() else {
             return writeln!(out, "There is nothing to undo.");
         };
-        self.world = World::new();
+        self.world = World::default();
         for statement in &self.done {
             self.world.run(statement);
         }

@@ -230,7 +230,6 @@ impl Processes {
     }
 }
 
-/// Returns the empty address space of a process of this name.
 fn new_space(name: &str) -> Rc<RefCell<Space>> {
     let label = match name.strip_prefix('p') {
         Some(id) => format!("-{id}"),

@@ -18,7 +18,6 @@ pub(super) struct Request<'a> {
     pub(super) statement: &'a Statement,
     pub(super) size: u64,
     pub(super) constraints: Constraints,
-    /// The radix of addresses in the advice.
     pub(super) radix: Radix,
 }
 
