@@ -3,10 +3,6 @@
 use crate::scenario::Statement;
 use crate::world::{ArenaId, Effect, Failure, Outcome, Recording, World};
 
-/// Returns the arena of this name.
-///
-/// # Errors
-/// There is no such arena.
 pub(crate) fn named(world: &World, name: &str) -> Result<ArenaId, Failure> {
     world
         .arena_named(name)

@@ -153,7 +153,7 @@ impl Scenario {
 
     /// Returns the number of operations.
     pub fn operations(&self) -> usize {
-        self.operations_before(self.line_count())
+        self.block.operations()
     }
 
     /// Returns the line of an operation (from 0), in `O(log lines)`.
@@ -187,14 +187,13 @@ impl Scenario {
     fn entry(&self, line: usize) -> Entry {
         Entry {
             line,
-            start: self.operations_before(line),
+            start: self.block.operations_before(line),
             count: self.block.operations_of(line),
         }
     }
 
-    /// Returns the number of operations before a line (from 0).
-    pub(crate) fn operations_before(&self, line: usize) -> usize {
-        self.block.operations_before(line)
+    pub(crate) fn block(&self) -> &Block {
+        &self.block
     }
 
     /// Returns the index of the first line after an entry and its expectations; without an
@@ -234,16 +233,10 @@ impl Scenario {
         let lines = (0..self.line_count()).filter(is_expectation);
         let mut last = None;
         lines
-            .map(|line| self.operations_before(line))
+            .map(|line| self.block.operations_before(line))
             .filter(move |&at| last.replace(at) != Some(at))
     }
 
-    pub(crate) fn bytes(&self) -> usize {
-        self.block.bytes()
-    }
-
-    /// Returns the names a, b … z, aa, ab … that neither a line nor `others` mention, in
-    /// order.
     pub(crate) fn unused_names(&self, others: &Mentions) -> impl Iterator<Item = String> {
         self.mentions.unused(others)
     }
@@ -374,8 +367,8 @@ impl Block {
         });
     }
 
-    pub(crate) fn append(&mut self, other: &Self) {
-        for line in 0..other.lines() {
+    pub(crate) fn append(&mut self, other: &Self, lines: Range<usize>) {
+        for line in lines {
             self.push(other.line(line), other.operations_of(line));
         }
     }
@@ -393,7 +386,7 @@ impl Block {
     }
 
     /// Returns the number of operations before a line; beyond the last line, of all.
-    fn operations_before(&self, line: usize) -> usize {
+    pub(crate) fn operations_before(&self, line: usize) -> usize {
         let start = self.starts.get(line).or(self.starts.last());
         start.map_or(0, |start| start.operation as usize)
     }
@@ -424,9 +417,7 @@ impl Block {
     /// Replaces lines, and returns the old ones.
     fn replace(&mut self, range: Range<usize>, lines: &Self) -> Self {
         let mut taken = Self::default();
-        for line in range.clone() {
-            taken.push(self.line(line), self.operations_of(line));
-        }
+        taken.append(self, range.clone());
         let (from, to) = (self.starts[range.start], self.starts[range.end]);
         self.text
             .replace_range(from.byte as usize..to.byte as usize, &lines.text);

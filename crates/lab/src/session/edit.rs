@@ -128,10 +128,7 @@ pub(super) fn replace(
         })
         .count();
     let mut lines = Block::default();
-    for line in head..new_lines - tail {
-        let count = new.operations_before(line + 1) - new.operations_before(line);
-        lines.push(new.line_text(line), count);
-    }
+    lines.append(new.block(), head..new_lines - tail);
     let replaces = old_lines - head - tail;
     Ok(Edit::new(head, replaces, lines, position, to))
 }
@@ -175,8 +172,8 @@ pub(super) fn insert(
     let is_empty = lines.lines() == 0;
     let mut edit = match split_workload(scenario, position).filter(|_| !is_empty) {
         Some((line, mut done, rest)) => {
-            done.append(&lines);
-            done.append(&rest);
+            done.append(&lines, 0..lines.lines());
+            done.append(&rest, 0..rest.lines());
             Edit::new(line, 1, done, position, to)
         }
         None => Edit::new(insertion_line(scenario, position), 0, lines, position, to),
@@ -256,17 +253,15 @@ fn keep_numbers(scenario: &Scenario, edit: &mut Edit) {
     for (number, (line, name)) in (before + 1..).zip(later) {
         let own = format!("a{number}");
         if name.is_none() && names.contains(&own) {
-            for line in replaced..line {
-                let count = scenario.operations_before(line + 1) - scenario.operations_before(line);
-                edit.lines.push(scenario.line_text(line), count);
-            }
+            edit.lines.append(scenario.block(), replaced..line);
             edit.lines
                 .push(&with_name(scenario.line_text(line), &own), 1);
             replaced = line + 1;
         }
     }
     edit.replaces = replaced - edit.at;
-    edit.same = scenario.operations_before(replaced) - scenario.operations_before(end);
+    let old = scenario.block();
+    edit.same = old.operations_before(replaced) - old.operations_before(end);
 }
 
 /// Returns the line with a name for its allocation.

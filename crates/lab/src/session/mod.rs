@@ -241,8 +241,9 @@ impl Session {
 
     /// Applies an edit, and returns the edit that undoes it.
     fn apply(&mut self, edit: Edit) -> Result<Edit, SessionError> {
-        let first = self.scenario.operations_before(edit.at);
-        let end = self.scenario.operations_before(edit.at + edit.replaces);
+        let old = self.scenario.block();
+        let first = old.operations_before(edit.at);
+        let end = old.operations_before(edit.at + edit.replaces);
         let put = edit.lines.lines();
         let taken = self
             .scenario

@@ -308,7 +308,7 @@ impl Timeline {
     fn room_for_checkpoints(&self, player: &Player, scenario: &Scenario) -> usize {
         const ARENAS: usize = 2;
         let history = self.records.capacity() * size_of::<RedoRecord>();
-        let others = scenario.bytes() + history + player.world().history_bytes();
+        let others = scenario.block().bytes() + history + player.world().history_bytes();
         let left =
             (MAX_BYTES.saturating_sub(others) / TAG).saturating_sub(ARENAS * player.weight());
         left.max(MIN_CHECKPOINT_WEIGHT)
