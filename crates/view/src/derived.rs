@@ -237,7 +237,6 @@ pub enum Validity {
 }
 
 impl Validity {
-    /// Checks every invariant.
     fn check(moment: &Moment<'_>) -> Self {
         if moment.place.step.is_some() {
             return Self::Underway;

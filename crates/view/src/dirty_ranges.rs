@@ -38,7 +38,6 @@ impl DirtyRanges {
         }
     }
 
-    /// Adds the parts that an event changes.
     fn add_event(&mut self, event: &Event) {
         match *event {
             Event::Taken { from: segment, .. }

@@ -216,7 +216,6 @@ impl StepHighlights {
         highlights
     }
 
-    /// Follows a step that is done.
     fn follow(&mut self, event: &Event) {
         match *event {
             Event::Asked { request, .. } => {
@@ -272,7 +271,6 @@ impl StepHighlights {
         }
     }
 
-    /// Collects the changes of a current step.
     fn collect_changes(&mut self, event: &Event) {
         match *event {
             Event::Filed { list, .. }

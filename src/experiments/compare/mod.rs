@@ -115,7 +115,6 @@ impl Shown<'_, '_> {
         }
     }
 
-    /// Draws the operations with different answers.
     fn differences(&mut self, ui: &mut Ui) {
         let (comparing, position) = (&self.state.comparing, self.cx.session.position());
         heading(ui, "Different answers");

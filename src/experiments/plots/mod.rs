@@ -209,7 +209,6 @@ impl<'c> Grid<'_, 'c> {
         lists::ui(ui, &frame, series, hue, pointing, self.cx.actions);
     }
 
-    /// Draws a plot of all arenas that are shown.
     fn plot_ui(&mut self, ui: &mut Ui, plot: &Plot) {
         let frame = self.frame(*plot);
         let quantities = std::iter::once(plot.quantity).chain(plot.reference);

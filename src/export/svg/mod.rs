@@ -66,7 +66,6 @@ struct Page {
 }
 
 impl Page {
-    /// Adds the part of a shape inside `clip`.
     fn shape(&mut self, shape: &Shape, clip: Rect) {
         if let Shape::Vec(shapes) = shape {
             for shape in shapes {

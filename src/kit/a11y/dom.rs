@@ -175,7 +175,6 @@ impl Page {
         element.ok_or_else(|| "no such element".into())
     }
 
-    /// Writes the text before the children.
     fn write(&self, node: u64, content: &str) -> Result<(), JsValue> {
         let element = self.element(node)?;
         let first = element.first_child();

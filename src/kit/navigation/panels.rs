@@ -17,7 +17,6 @@ struct Panel {
 }
 
 impl Panel {
-    /// Returns the number of a thing.
     fn number(&self, thing: Id) -> Option<usize> {
         self.things.iter().position(|&(id, _)| id == thing)
     }

@@ -121,7 +121,6 @@ struct Pen<'a> {
 }
 
 impl<'a> Pen<'a> {
-    /// Returns a pen that has drawn the background.
     fn new(ui: &'a Ui, rect: Rect, bar: &Bar, text: ArenaText<'a>) -> Self {
         let palette = Palette::of(ui);
         let mut pen = Self {
@@ -295,7 +294,6 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// Draws the lines above and below.
     fn frame(&mut self, extent: Extent) {
         let rect = self.place(extent);
         let half = self.text.settings.line(1.5) / 2.0;

@@ -109,7 +109,6 @@ impl Row<'_> {
             .show(|ui| self.menu(ui, segment, cx.actions));
     }
 
-    /// Returns the bar's name for screen readers.
     fn accessible_name(&self, cursor: Option<u64>) -> String {
         let segments = self.index.segments();
         let name = &self.name;
@@ -175,7 +174,6 @@ impl Row<'_> {
         }
     }
 
-    /// Draws the menu of a segment.
     fn menu(&self, ui: &mut Ui, segment: &Segment, actions: &mut Vec<Action>) {
         ui.set_max_width(260.0);
         ui.label(self.text.segment(segment));

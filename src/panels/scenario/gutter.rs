@@ -67,7 +67,6 @@ impl<'a> Gutter<'a> {
         }
     }
 
-    /// Returns the operations of a line (from 0).
     fn entry(&self, line: usize) -> Option<Entry> {
         self.session?.scenario().entry_at(line)
     }

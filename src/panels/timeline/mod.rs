@@ -48,12 +48,10 @@ impl Scale {
         self.window.at(f64::from(share))
     }
 
-    /// Returns true if `x` is on the line.
     fn shows(&self, x: f32) -> bool {
         self.line.expand(1.0).x_range().contains(x)
     }
 
-    /// Returns the points per operation.
     fn apart(&self) -> f32 {
         self.line.width() / self.window.length() as f32
     }
@@ -71,7 +69,6 @@ impl Scale {
         self.place.step.is_some() && self.apart() / (self.steps as f32 + 1.0) >= 3.0
     }
 
-    /// Returns the place at `x`.
     fn place_at(&self, x: f32) -> Place {
         let done = self.done_at(x);
         let operations = self.place.operations;

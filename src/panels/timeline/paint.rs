@@ -92,7 +92,6 @@ impl Picture<'_> {
         }
     }
 
-    /// Draws a dot for each operation.
     fn dots(&self) {
         let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
         for done in self.shown() {
@@ -184,7 +183,6 @@ impl Picture<'_> {
         }
     }
 
-    /// Draws the inner steps of the current operation.
     fn steps(&self) {
         let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
         if !scale.shows_steps() {
@@ -238,7 +236,6 @@ impl Picture<'_> {
         }
     }
 
-    /// Draws rings around highlighted operations.
     fn highlights(&self, items: &Highlights) {
         let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
         for item in items.related() {

@@ -99,7 +99,6 @@ pub enum Clip {
 }
 
 impl Clip {
-    /// Returns the subject of a notice about it.
     const fn subject(&self) -> &'static str {
         match self {
             Self::Link(_) => "The link",
@@ -108,7 +107,6 @@ impl Clip {
         }
     }
 
-    /// Returns the event of a successful copy.
     fn copied(&self) -> FileEvent {
         FileEvent::Copied(format!("{} is on the clipboard.", self.subject()))
     }

@@ -248,7 +248,6 @@ impl Explorer {
         self.follow_operation();
     }
 
-    /// Replaces the session.
     fn open(&mut self, request: OpenRequest) {
         let (text, place, origin) = (request.text, request.place, request.origin);
         // A last line that does not end is ended by the session.

@@ -145,7 +145,6 @@ impl Explorer {
         self.state.player.arrived(now, took);
     }
 
-    /// Plays the operations or steps that are due.
     fn go_on(&mut self, ctx: &Context) {
         let player = &mut self.state.player;
         if !player.is_playing() || player.target.is_some() {

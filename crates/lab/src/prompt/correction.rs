@@ -104,7 +104,6 @@ impl Corrector<'_> {
         None
     }
 
-    /// Returns the line with its arena.
     fn completed(&self, line: String) -> Option<String> {
         if self.parses(&line) {
             return Some(line);

@@ -97,7 +97,6 @@ impl Found {
         }
     }
 
-    /// Returns why there is no target.
     fn no_target(&self, typed: &str) -> String {
         match (self.all.len(), typed) {
             (0, _) => "nothing is allocated here, so there is nothing to free".to_owned(),

@@ -226,7 +226,6 @@ struct Fields {
 }
 
 impl Fields {
-    /// Adds a field.
     fn add(&mut self, field: Typed) {
         self.changed |= field.changed;
         self.entered |= field.entered;
