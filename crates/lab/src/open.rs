@@ -85,7 +85,7 @@ fn not_text(kind: Option<&str>, at: usize) -> String {
 }
 
 /// Returns what bytes are. A `name` that ends in `.vmem` says that they are a scenario.
-/// Of a log the beginning is enough.
+/// The beginning of a log is enough.
 ///
 /// # Errors
 /// They are none of these.

@@ -259,7 +259,7 @@ pub enum Expected {
     Number(Measure),
     /// The address of an allocation.
     Address,
-    /// That the operation before it failed.
+    /// The failure of the operation before it.
     Failure,
 }
 

@@ -22,7 +22,7 @@ pub struct Entry {
     pub title: &'static str,
     /// Its keys, the main one first.
     pub shortcuts: &'static [KeyboardShortcut],
-    /// When its keys work.
+    /// The situations in which its keys work.
     pub reach: Reach,
     /// Returns true while the command has something to do.
     pub possible: fn(&Session, &ViewState) -> bool,
@@ -70,7 +70,7 @@ impl Group {
     }
 }
 
-/// When the keys of a command work.
+/// The situations in which the keys of a command work.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reach {
     /// Outside text fields, where the keys type letters or move the cursor.

@@ -44,7 +44,7 @@ pub(super) fn complain(message: &str) {
     let _closed = writeln!(io::stderr().lock(), "{message}");
 }
 
-/// What was expected and what was found, if an expectation does not hold.
+/// Returns the expected and the found result, if an expectation does not hold.
 pub(super) fn broken(outcome: &Outcome) -> Option<[String; 2]> {
     let Ok(Effect::NotHeld { expected, found }) = &outcome.result else {
         return None;

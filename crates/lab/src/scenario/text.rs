@@ -91,7 +91,7 @@ impl Scenario {
     /// Parses bytes that may not be text.
     ///
     /// # Errors
-    /// As [`parse`](Self::parse), or the place of the first byte that is not UTF-8.
+    /// The errors of [`parse`](Self::parse), or the place of the first byte that is not UTF-8.
     pub fn parse_bytes(bytes: &[u8]) -> Result<Self, Vec<ParseError>> {
         if bytes.len() > MAX_BYTES {
             return Err(vec![too_long(bytes.len())]);
@@ -307,7 +307,7 @@ impl Scenario {
 pub(crate) struct Block {
     /// Each line with a line break after it.
     text: String,
-    /// Of each line, and one more for the end.
+    /// The start of each line, and one more for the end.
     starts: Vec<Start>,
 }
 

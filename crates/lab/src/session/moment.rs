@@ -53,7 +53,7 @@ pub struct Operation {
     pub line: usize,
     /// The statement of the line; for an operation of a workload, the `random`.
     pub statement: Statement,
-    /// Whether it failed; `None` if it was never run.
+    /// `true` if it failed; `None` if it was never run.
     pub failed: Option<bool>,
     /// For an operation of a workload: its index in the workload, from 0.
     pub of_workload: Option<usize>,

@@ -59,7 +59,7 @@ enum Class {
 enum Chances {
     /// All equal.
     Equal,
-    /// That of the smaller of two equal draws.
+    /// The distribution of the smaller of two equal draws.
     Falling,
 }
 

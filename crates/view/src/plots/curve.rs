@@ -46,7 +46,7 @@ pub struct Curve {
 pub struct Run {
     /// Steps: a number holds until the next operation.
     pub points: Vec<Point>,
-    /// Where a point stands for several operations: an operation, and the minimum and the
+    /// For each point that stands for several operations: an operation, and the minimum and the
     /// maximum around it.
     pub band: Vec<[f64; 3]>,
 }

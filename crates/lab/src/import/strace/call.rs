@@ -58,9 +58,9 @@ pub(super) struct Remap {
 pub(super) enum Spawn {
     /// A copy of the parent's.
     Fork,
-    /// That of the parent, until it executes a program.
+    /// The parent's own, until the child executes a program.
     Vfork,
-    /// That of the parent.
+    /// The parent's own.
     Thread,
 }
 

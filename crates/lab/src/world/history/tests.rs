@@ -3,7 +3,7 @@ use crate::world::ArenaId;
 
 const ARENA: ArenaId = ArenaId(1);
 
-/// Of each four ticks the first two are allocations.
+/// The first two of each four ticks are allocations.
 fn clock(time: u32) -> LogPosition {
     LogPosition {
         time: Time(time),
