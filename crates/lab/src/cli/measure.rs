@@ -30,7 +30,7 @@ pub(super) struct Arguments {
     /// Only the arena of this name.
     #[arg(long, value_name = "NAME")]
     arena: Option<String>,
-    /// Of CSV and JSON, print every Nth operation, and the last, in full.
+    /// In CSV and JSON, print every Nth operation, and the last, in full.
     #[arg(long, value_name = "N", default_value = "1", requires = "rows")]
     every: NonZeroUsize,
 }
