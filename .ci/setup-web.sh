@@ -5,19 +5,20 @@ TRUNK=0.21.14
 BINARYEN=132.0.0
 tools=$cache/tools
 
-# cargo_tool PROGRAM VERSION OPTIONS...: installs it once; it runs but shortly, so it may compile fast rather than run fast.
+# cargo_tool PROGRAM VERSION OPT_LEVEL OPTIONS...: installs it once. It runs only for a moment, so a fast build is better
+# than a fast program.
 cargo_tool() {
     [[ $("$tools/bin/${1%-cli}" --version 2>/dev/null) == *" $2" ]] && return
-    CARGO_TARGET_DIR=$tools/build CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
-        cargo install "$1" --version "$2" --root "$tools" --force "${@:3}"
+    CARGO_TARGET_DIR=$tools/build CARGO_PROFILE_RELEASE_OPT_LEVEL="$3" \
+        cargo install "$1" --version "$2" --root "$tools" --force "${@:4}"
 }
 
 web_setup() {
-    cargo_tool trunk $TRUNK --locked --no-default-features --features rustls
+    cargo_tool trunk $TRUNK 0 --locked --no-default-features --features rustls
     ! wasm_target || return 0
 
     # Without --locked: its lock file names a crate the registry no longer has.
-    cargo_tool wasm-bindgen-cli "$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)"
+    cargo_tool wasm-bindgen-cli "$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)" 1
     grep -qs "\"version\": \"$BINARYEN\"" "$tools/node_modules/binaryen/package.json" ||
         npm install --silent --no-fund --no-audit --prefix "$tools" "binaryen@$BINARYEN"
     rm -rf "$tools/build"

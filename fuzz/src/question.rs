@@ -147,7 +147,7 @@ fn would_free(world: &World, free: &Free, size: Option<u64>) {
     let Some(statement) = real(arena.name, free, size) else {
         return;
     };
-    let really = after.run(&statement).result;
+    let really = after.run(statement).result;
     match (&free.result, &really) {
         (Ok(freed), Ok(Effect::Freed { .. })) => went(&after, freed),
         (Err(foretold), Err(really)) => assert_eq!(foretold, really),

@@ -165,7 +165,8 @@ export class Page {
   }
 
   // Waits until a condition holds in the page (which may be navigating meanwhile).
-  async until(condition, what = condition, seconds = 60) {
+  async until(condition, what = condition) {
+    const seconds = 60; // a busy machine without a graphics card is slow
     const end = Date.now() + seconds * 1000;
     while (!await this.evaluate(`Boolean(${condition})`).catch(() => false)) {
       if (Date.now() > end) throw new Error(`Waited ${seconds} s in vain: ${what}.\n${this.problems.join("\n")}`);

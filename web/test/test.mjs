@@ -74,14 +74,14 @@ const tests = {
     const [before, narration] = [await allocations(), await page.text("vmem-narration")];
     await page.evaluate(`document.getElementById("vmem-canvas").focus()`);
     await page.press("a");
-    await page.until(`document.getElementById("vmem-narration").textContent !== ${JSON.stringify(narration)}`, "the narration changes", 10);
+    await page.until(`document.getElementById("vmem-narration").textContent !== ${JSON.stringify(narration)}`, "the narration changes");
     assert.equal(await allocations(), before + 1);
     const scenario = await page.text("vmem-scenario");
     await shoot(page, "allocated");
     await page.send("Page.reload");
     await pause(500);
     await page.ready();
-    await page.until(`document.getElementById("vmem-scenario").textContent !== ""`, "the scenario is told", 10);
+    await page.until(`document.getElementById("vmem-scenario").textContent !== ""`, "the scenario is told");
     assert.equal(await page.text("vmem-scenario"), scenario);
     assert.deepEqual(page.problems, []);
     await page.close();
@@ -89,7 +89,7 @@ const tests = {
 
   async "what the canvas shows is told to screen readers, and can be used by them"(server, browser) {
     const page = await start(browser, server.url);
-    await page.until(mirrored("button", "Allocate"), "the button is told", 10);
+    await page.until(mirrored("button", "Allocate"), "the button is told");
     const told = await page.told();
     const has = (role, name) => assert.ok(told.some((node) => node.role === role && name.test(node.name)), `${role} ${name} is told`);
     has("application", /^Vmem Explorer$/);
@@ -102,39 +102,39 @@ const tests = {
 
     const [before, narration] = [await lines(page), await page.text("vmem-narration")];
     await page.evaluate(mirrored("button", "Allocate") + ".click()");
-    await page.until(`document.getElementById("vmem-narration").textContent !== ${JSON.stringify(narration)}`, "the narration changes", 10);
+    await page.until(`document.getElementById("vmem-narration").textContent !== ${JSON.stringify(narration)}`, "the narration changes");
     assert.equal(await lines(page), before + 1);
 
     // Where it lies, it is on the canvas; what is pointed at is the canvas all the same.
     const at = await page.evaluate(`(() => { const { x, y, width, height } = ${mirrored("button", "Allocate")}.getBoundingClientRect(); return [x + width / 2, y + height / 2]; })()`);
     assert.equal(await page.evaluate(`document.elementFromPoint(${at}).id`), "vmem-canvas");
     await page.click(...at);
-    await page.until(`document.getElementById("vmem-scenario").textContent.trimEnd().split("\\n").length === ${before + 2}`, "a click there allocates", 10);
+    await page.until(`document.getElementById("vmem-scenario").textContent.trimEnd().split("\\n").length === ${before + 2}`, "a click there allocates");
     assert.deepEqual(page.problems, []);
     await page.close();
   },
 
   async "the focus is told wherever the keyboard or assistive technology puts it"(server, browser) {
     const page = await start(browser, server.url);
-    await page.until(mirrored("button", "Allocate"), "the button is told", 10);
+    await page.until(mirrored("button", "Allocate"), "the button is told");
     await page.evaluate(mirrored("button", "Allocate") + ".focus()");
-    await page.until(`${active} === "Allocate"`, "egui has the focus there", 10);
+    await page.until(`${active} === "Allocate"`, "egui has the focus there");
     assert.equal(await page.evaluate("document.activeElement.id"), "vmem-canvas");
     await page.press("Control+F6");
-    await page.until(`${active} === "time"`, "the next panel", 10);
+    await page.until(`${active} === "time"`, "the next panel");
     const free = `[...document.querySelectorAll("#vmem-mirror [role=button]")].filter((element) => element.ariaLabel.startsWith("free segment")).at(-1)`;
     const name = await page.evaluate(free + ".ariaLabel");
     await page.evaluate(free + ".focus()");
-    await page.until(`${active} === ${JSON.stringify(name)}`, "a segment", 10);
+    await page.until(`${active} === ${JSON.stringify(name)}`, "a segment");
     await page.evaluate(mirrored("textbox", "size in units") + ".focus()");
-    await page.until(`document.activeElement.ariaLabel === "size in units"`, "what is typed into is named", 10);
+    await page.until(`document.activeElement.ariaLabel === "size in units"`, "what is typed into is named");
     assert.deepEqual(page.problems, []);
     await page.close();
   },
 
   async "while nothing happens nothing is done"(server, browser) {
     const page = await start(browser, server.url);
-    await page.until(mirrored("button", "Allocate"), "the button is told", 10);
+    await page.until(mirrored("button", "Allocate"), "the button is told");
     await pause(1000);
     await page.evaluate(`window.changes = 0; new MutationObserver((records) => { window.changes += records.length; })
       .observe(document.getElementById("vmem-mirror"), { subtree: true, childList: true, attributes: true, characterData: true }); 0`);
@@ -151,12 +151,12 @@ const tests = {
 
   async "a finger allocates, on a phone where nothing may move"(server, browser) {
     const page = await start(browser, server.url, { ...PHONE, theme: "dark", motion: "reduce" });
-    await page.until(mirrored("button", "Allocate"), "the button is told", 10);
+    await page.until(mirrored("button", "Allocate"), "the button is told");
     assert.equal(await page.evaluate(`matchMedia("(prefers-reduced-motion: reduce)").matches`), true);
     const before = await lines(page);
     const at = await page.evaluate(`(() => { const { x, y, width, height } = ${mirrored("button", "Allocate")}.getBoundingClientRect(); return [x + width / 2, y + height / 2]; })()`);
     await page.tap(...at);
-    await page.until(`document.getElementById("vmem-scenario").textContent.trimEnd().split("\\n").length === ${before + 1}`, "it allocates", 10);
+    await page.until(`document.getElementById("vmem-scenario").textContent.trimEnd().split("\\n").length === ${before + 1}`, "it allocates");
     const colours = await page.colours(await shoot(page, "tapped-phone"));
     assert.ok(colours >= 8, `the picture has ${colours} colours`);
     assert.deepEqual(page.problems, []);
@@ -165,20 +165,20 @@ const tests = {
 
   async "who has colours forced begins in high contrast, and Tab and Ctrl+F6 lead through it"(server, browser) {
     const page = await start(browser, server.url, { forced: "active" });
-    await page.until(mirrored("button", "Play (Space)"), "the button is told", 10);
+    await page.until(mirrored("button", "Play (Space)"), "the button is told");
     await page.evaluate(mirrored("button", "Play (Space)") + ".focus()");
-    await page.until(`${active} === "Play (Space)"`, "the button has the focus", 10);
+    await page.until(`${active} === "Play (Space)"`, "the button has the focus");
     for (const name of ["time line", "play operations", "play steps", "speed: 1× (normal)"]) {
       await page.press("Tab");
-      await page.until(`${active} === ${JSON.stringify(name)}`, name, 10);
+      await page.until(`${active} === ${JSON.stringify(name)}`, name);
     }
     for (const [chord, name] of [["Control+F6", "top bar"], ["Control+F6", "arenas"], ["Control+Shift+F6", "top bar"]]) {
       await page.press(chord);
-      await page.until(`${active} === ${JSON.stringify(name)}`, `${chord}: ${name}`, 10);
+      await page.until(`${active} === ${JSON.stringify(name)}`, `${chord}: ${name}`);
     }
     await page.evaluate(mirrored("button", "Settings: theme, size, addresses") + ".click()");
     const theme = `[...document.querySelectorAll("#vmem-mirror [role]")].find((element) => element.ariaLabel === "High contrast")`;
-    await page.until(theme, "the themes are told", 10);
+    await page.until(theme, "the themes are told");
     assert.equal(await page.evaluate(`${theme}.ariaChecked ?? ${theme}.ariaSelected ?? ${theme}.ariaPressed`), "true");
     await shoot(page, "forced-colours");
     assert.deepEqual(page.problems, []);
@@ -188,8 +188,8 @@ const tests = {
   async "a link opens the session that is in it, and one that is damaged says so"(server, browser) {
     const text = "arena linked\nspan linked 0 1K\nfirst = alloc linked 16\n";
     const page = await start(browser, server.url + "#v1." + packed(text, 3));
-    await page.until(`document.getElementById("vmem-scenario").textContent.includes("first = alloc linked 16")`, "the linked session is there", 10);
-    await page.until(mirrored("button", "arena linked"), "and is drawn", 10);
+    await page.until(`document.getElementById("vmem-scenario").textContent.includes("first = alloc linked 16")`, "the linked session is there");
+    await page.until(mirrored("button", "arena linked"), "and is drawn");
     assert.deepEqual(page.problems, []);
     await page.close();
 
@@ -208,7 +208,7 @@ const tests = {
       dataTransfer.items.add(new File(["arena dropped\\nspan dropped 0 1K\\n"], "dropped.vmem", { type: "text/plain" }));
       for (const type of ["dragover", "drop"]) document.getElementById("vmem-canvas").dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
     })()`);
-    await page.until(`document.getElementById("vmem-scenario").textContent.includes("arena dropped")`, "the dropped scenario is there", 10);
+    await page.until(`document.getElementById("vmem-scenario").textContent.includes("arena dropped")`, "the dropped scenario is there");
     assert.deepEqual(page.problems, []);
     await page.close();
   },
@@ -225,7 +225,7 @@ const tests = {
       await page.press("Control+o");
       const { backendNodeId } = await asked;
       await page.send("DOM.setFileInputFiles", { files: [file], backendNodeId });
-      await page.until(`document.getElementById("vmem-scenario").textContent.includes("arena chosen")`, "the chosen scenario is there", 10);
+      await page.until(`document.getElementById("vmem-scenario").textContent.includes("arena chosen")`, "the chosen scenario is there");
       assert.deepEqual(page.problems, []);
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -237,16 +237,17 @@ const tests = {
     const page = await start(browser, server.url);
     const copy = async (what) => {
       await page.press("s");
-      await page.until(mirrored("button", what), "sharing is open", 10);
+      await page.until(mirrored("button", what), "sharing is open");
       await page.evaluate(mirrored("button", what) + ".click()");
     };
     const says = async (words) => {
       const text = `[...document.querySelectorAll("#vmem-mirror *")].some((element) => (element.ariaLabel ?? "").includes(${JSON.stringify(words)}) || element.textContent.includes(${JSON.stringify(words)}))`;
-      await page.until(text, words, 10);
+      await page.until(text, words);
       for (let times = 0; times < 3; times++) { // the panel, and what is said
         await page.press("Escape");
         await pause(200);
       }
+      await page.until(`!${mirrored("button", "Copy the link")}`, "sharing is closed");
     };
     await page.evaluate(`document.getElementById("vmem-canvas").focus()`);
     await page.evaluate(`navigator.clipboard.writeText = async (text) => { window.copied = text; };
@@ -269,7 +270,7 @@ const tests = {
     await page.evaluate(`Object.defineProperty(navigator, "clipboard", { value: undefined });
       document.execCommand = ((was) => (name) => { window.executed = name; return was.call(document, name); })(document.execCommand); 0`);
     await copy("Copy the link");
-    await page.until(`window.executed === "copy"`, "copied as by hand", 10);
+    await page.until(`window.executed === "copy"`, "copied as by hand");
     await says("The link is on the clipboard");
     await page.close();
   },
@@ -280,19 +281,19 @@ const tests = {
       Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });` });
     await page.go(server.url);
     await page.ready();
-    await page.until(mirrored("button", "Allocate"), "the button is told", 10);
+    await page.until(mirrored("button", "Allocate"), "the button is told");
     const before = await lines(page);
     await page.evaluate(`document.getElementById("vmem-canvas").focus()`);
     await page.press("a");
-    await page.until(`document.getElementById("vmem-scenario").textContent.trimEnd().split("\\n").length === ${before + 1}`, "it allocates", 10);
-    await page.until(`[...document.querySelectorAll("#vmem-mirror *")].some((element) => ((element.ariaLabel ?? "") + element.textContent).includes("This browser blocks storage"))`, "it says so", 10);
+    await page.until(`document.getElementById("vmem-scenario").textContent.trimEnd().split("\\n").length === ${before + 1}`, "it allocates");
+    await page.until(`[...document.querySelectorAll("#vmem-mirror *")].some((element) => ((element.ariaLabel ?? "") + element.textContent).includes("This browser blocks storage"))`, "it says so");
     assert.deepEqual(page.problems, []);
     await page.close();
   },
 
   async "after the first visit it works without a network"(server, browser) {
     const page = await start(browser, server.url);
-    await page.until("navigator.serviceWorker.controller?.state === 'activated'", "the service worker has it", 30);
+    await page.until("navigator.serviceWorker.controller?.state === 'activated'", "the service worker has it");
     await server.close();
     await page.send("Page.reload");
     await pause(500);
@@ -305,7 +306,7 @@ const tests = {
     for (const [name, options] of [["light", {}], ["dark", { theme: "dark" }], ["phone", PHONE]]) {
       const page = await browser.page(options);
       await page.go(server.url);
-      await page.until(`/^[1-9].* MB/.test(document.getElementById("vmem-arrived").textContent)`, "progress is told", 20);
+      await page.until(`/^[1-9].* MB/.test(document.getElementById("vmem-arrived").textContent)`, "progress is told");
       await shoot(page, "loading-" + name);
       await page.ready();
       await page.close();
@@ -316,7 +317,7 @@ const tests = {
     server.broken = /\.wasm$/;
     const page = await browser.page();
     await page.go(server.url);
-    await page.until(shown("vmem-error"), "the error is shown", 20);
+    await page.until(shown("vmem-error"), "the error is shown");
     assert.equal(await page.evaluate(`document.getElementById("vmem-error").dataset.kind`), "load");
     await shoot(page, "error-load");
     await page.close();
@@ -330,12 +331,12 @@ const tests = {
       await page.evaluate(`document.getElementById("vmem-canvas").focus()`);
       const begins = (name) => `[...document.querySelectorAll("#vmem-mirror [role]")].find((element) => element.ariaLabel?.startsWith(${JSON.stringify(name)}))`;
       const come = async (file) => {
-        for (let tries = 0; tries < 100 && !existsSync(join(folder, file)); tries++) await pause(100);
+        for (let tries = 0; tries < 600 && !existsSync(join(folder, file)); tries++) await pause(100);
         return readFileSync(join(folder, file));
       };
       const save = async (button, file) => {
         await page.press("s");
-        await page.until(begins("Arenas") + " && " + begins(button), "sharing is open", 10);
+        await page.until(begins("Arenas") + " && " + begins(button), "sharing is open");
         if (file.includes("arenas")) await page.evaluate(begins("Arenas") + ".click()");
         await pause(300);
         await page.evaluate(begins(button) + ".click()");
@@ -361,7 +362,7 @@ const tests = {
   async "a panic is told, with its message and the scenario"(server, browser) {
     const page = await start(browser, server.url, PHONE);
     await page.evaluate(`window.vmemFailed("panicked at a test:\\nthis is only a test")`);
-    await page.until(shown("vmem-error"), "the error is shown", 5);
+    await page.until(shown("vmem-error"), "the error is shown");
     assert.match(await page.evaluate(words), /Your session is saved\. Reload the page to continue/);
     assert.match(await page.evaluate(`document.getElementById("vmem-error-details").textContent`), /this is only a test/);
     assert.equal(await page.evaluate("document.activeElement.id"), "vmem-reload");
@@ -376,7 +377,7 @@ const tests = {
   async "a lost drawing surface is told"(server, browser) {
     const page = await start(browser, server.url);
     await page.evaluate(`document.getElementById("vmem-canvas").getContext("webgl2").getExtension("WEBGL_lose_context").loseContext()`);
-    await page.until(shown("vmem-error"), "the error is shown", 5);
+    await page.until(shown("vmem-error"), "the error is shown");
     assert.equal(await page.evaluate(`document.getElementById("vmem-error").dataset.kind`), "lost");
     await page.close();
   },
@@ -399,7 +400,7 @@ const tests = {
       for (const [name, options] of [["light", {}], ["phone-dark", { ...PHONE, theme: "dark" }]]) {
         const page = await browser.page(options);
         await page.go(server.url);
-        await page.until(shown("vmem-error"), "the error is shown", 20);
+        await page.until(shown("vmem-error"), "the error is shown");
         assert.equal(await page.evaluate(`document.getElementById("vmem-error").dataset.kind`), "webgl");
         assert.match(await page.evaluate(words), /WebGL\s2.*graphics acceleration/s);
         await shoot(page, "error-webgl-" + name);

@@ -15,7 +15,7 @@ fn world(text: &str) -> World {
     let mut world = World::default();
     for line in text.lines() {
         if let Some(statement) = parse_line(line).unwrap() {
-            world.run(&statement);
+            world.run(statement);
         }
     }
     world

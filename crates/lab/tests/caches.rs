@@ -7,7 +7,7 @@ use vmem_lab::{Effect, Outcome, Owner, Recording, World, narration, parse_line, 
 
 fn run(world: &mut World, text: &str) -> Outcome {
     let statements = text.lines().filter_map(|line| parse_line(line).unwrap());
-    statements.map(|line| world.run(&line)).last().unwrap()
+    statements.map(|line| world.run(line)).last().unwrap()
 }
 
 fn world(text: &str) -> World {

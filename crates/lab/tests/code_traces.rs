@@ -18,7 +18,7 @@ fn last(text: &str) -> (World, Outcome) {
     let mut outcome = None;
     for line in text.lines() {
         let statement = parse_line(line).unwrap();
-        outcome = statement.map(|statement| world.run(&statement)).or(outcome);
+        outcome = statement.map(|statement| world.run(statement)).or(outcome);
     }
     (world, outcome.unwrap())
 }

@@ -434,7 +434,7 @@ fn a_workload_done_at_once_is_measured_too() {
         "random heap ops=200 seed=3",
         "alloc heap 5",
     ] {
-        let outcome = world.run(&parse_line(line).unwrap().unwrap());
+        let outcome = world.run(parse_line(line).unwrap().unwrap());
         meter.feed(&world, &outcome);
     }
     meter.settle(&world);

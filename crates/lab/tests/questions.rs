@@ -56,7 +56,7 @@ fn moment(text: &str, place: prop::sample::Index) -> World {
 fn done(world: &World, statement: &Statement) -> (World, Outcome) {
     let mut copy = world.clone();
     copy.set_recording(Recording::On);
-    let outcome = copy.run(statement);
+    let outcome = copy.run(statement.clone());
     (copy, outcome)
 }
 

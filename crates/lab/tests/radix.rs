@@ -50,7 +50,7 @@ fn said(radix: Radix) -> Vec<(String, String)> {
     for line in TEXT.lines() {
         let statement = parse_line(line).unwrap().unwrap();
         said.extend(asked(&world, radix).map(|words| (format!("before `{line}`"), words)));
-        let outcome = world.run(&statement);
+        let outcome = world.run(statement);
         let formatter = Formatter::new(&world, radix);
         said.push((line.to_owned(), narration::summary(formatter, &outcome)));
         let steps = 0..outcome.steps.len();
@@ -135,7 +135,7 @@ fn the_words_are_the_same_in_both_radixes() {
 fn the_scenario_has_every_kind_of_outcome() {
     let mut world = World::default();
     let statements = TEXT.lines().map(|line| parse_line(line).unwrap().unwrap());
-    let outcomes: Vec<_> = statements.map(|statement| world.run(&statement)).collect();
+    let outcomes: Vec<_> = statements.map(|statement| world.run(statement)).collect();
     let came = |what: fn(&Effect) -> bool| {
         outcomes
             .iter()
@@ -165,7 +165,7 @@ fn the_scenario_has_every_kind_of_outcome() {
 fn sizes_and_counts_stay_decimal() {
     let mut world = World::default();
     let run = |world: &mut World, line: &str| {
-        let outcome = world.run(&parse_line(line).unwrap().unwrap());
+        let outcome = world.run(parse_line(line).unwrap().unwrap());
         narration::summary(Formatter::new(world, Radix::Hexadecimal), &outcome)
             .replace('\u{2009}', "")
     };

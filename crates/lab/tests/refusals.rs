@@ -10,7 +10,7 @@ fn last(text: &str) -> (World, Outcome) {
     let outcomes: Vec<_> = scenario
         .lines()
         .filter_map(|line| line.statement)
-        .map(|statement| world.run(&statement))
+        .map(|statement| world.run(statement))
         .collect();
     let last = outcomes.into_iter().next_back().unwrap();
     (world, last)

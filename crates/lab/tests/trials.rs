@@ -15,7 +15,7 @@ fn statement(line: &str) -> Statement {
 fn world(lines: &[&str]) -> World {
     let mut world = World::default();
     for line in lines {
-        assert!(world.run(&statement(line)).result.is_ok(), "{line}");
+        assert!(world.run(statement(line)).result.is_ok(), "{line}");
     }
     world
 }
@@ -70,7 +70,7 @@ fn an_expectation_that_does_not_hold_fails() {
 fn a_waiting_request_would_be_served_and_still_waits() {
     let lines = ["arena heap", "span heap 4096 64", "a = alloc heap 64"];
     let mut world = world(&lines);
-    world.run(&statement("b = alloc heap 64 wait"));
+    world.run(statement("b = alloc heap 64 wait"));
     let id = world.arena_named("heap").unwrap();
     let trial = would_do(&world, &statement("free heap a"));
     let served: Vec<_> = trial.outcome.served.iter().map(|it| it.base).collect();
@@ -100,7 +100,7 @@ proptest! {
             let trial = would_do(&world, &statement);
             prop_assert_eq!(seen(&world), before);
             let mut really = world.clone();
-            let outcome = really.run(&statement);
+            let outcome = really.run(statement.clone());
             prop_assert_eq!(&trial.outcome.result, &outcome.result);
             prop_assert_eq!(&trial.outcome.served, &outcome.served);
             prop_assert_eq!(trial.outcome.examined, outcome.examined);

@@ -13,7 +13,7 @@ use vmem_lab::{
 
 fn run(world: &mut World, text: &str) -> Outcome {
     let statements = text.lines().filter_map(|line| parse_line(line).unwrap());
-    statements.map(|line| world.run(&line)).last().unwrap()
+    statements.map(|line| world.run(line)).last().unwrap()
 }
 
 fn world(text: &str) -> World {

@@ -72,7 +72,7 @@ fn run(world: &mut World, text: &str) -> Outcome {
     for line in text.lines() {
         last = parse_line(line)
             .unwrap()
-            .map(|statement| world.run(&statement));
+            .map(|statement| world.run(statement));
     }
     last.unwrap()
 }

@@ -52,7 +52,7 @@ impl Side {
     ) -> Result<Outcome, Reply> {
         let statement = self.request(written, had);
         let statement = statement.inspect_err(|_| self.results.meter.pass(&self.world))?;
-        let outcome = self.world.run(&statement);
+        let outcome = self.world.run(statement.clone());
         let outcome = match written.result {
             Err(Failure::NameTaken(_)) => outcome,
             _ => self.with_name_of_its_own(statement, outcome, number),
@@ -143,6 +143,6 @@ impl Side {
         let own = format!("{name}~{number}");
         let written = std::mem::replace(name, own.clone());
         self.renamed.insert(written, own);
-        self.world.run(&statement)
+        self.world.run(statement)
     }
 }

@@ -6,7 +6,7 @@ use crate::world::World;
 pub(super) fn world_after(lines: &[&str]) -> World {
     let mut world = World::default();
     for line in lines {
-        world.run(&parse_line(line).unwrap().unwrap());
+        world.run(parse_line(line).unwrap().unwrap());
     }
     world
 }

@@ -19,7 +19,7 @@
 //!
 //! let mut world = World::default();
 //! for line in ["arena heap quantum=16", "span heap 1024 64", "a = alloc heap 20"] {
-//!     parse_line(line)?.map(|statement| world.run(&statement));
+//!     parse_line(line)?.map(|statement| world.run(statement));
 //! }
 //! let question = parse_question("at heap 1050")?;
 //! let answer = query::answer(&world, &question)?;

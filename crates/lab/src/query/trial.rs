@@ -33,6 +33,6 @@ impl Trial {
 pub fn would_do(world: &World, statement: &Statement) -> Trial {
     let mut after = world.clone();
     after.set_recording(Recording::On);
-    let outcome = after.run(statement);
+    let outcome = after.run(statement.clone());
     Trial { outcome, after }
 }

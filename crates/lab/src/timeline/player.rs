@@ -57,7 +57,7 @@ impl Player {
         let next = self.next(scenario, entry)?;
         let statement = self.statement(next);
         let began = self.world.log_position();
-        let outcome = self.world.run(&statement);
+        let outcome = self.world.run(statement);
         self.done(entry, outcome.completion(), began);
         Some(outcome)
     }
@@ -91,7 +91,7 @@ impl Player {
         };
         if !self.world.redo(record) {
             let statement = self.statement(next);
-            self.world.run(&statement);
+            self.world.run(statement);
         }
         self.done(entry, record.completion(), began);
     }

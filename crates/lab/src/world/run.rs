@@ -8,7 +8,7 @@ use vmem::caches::{self, NamedCpu};
 use vmem::{AllocPolicy, Core, Error, Layout, Quantum};
 
 use super::arenas::World;
-use super::history::LogPosition;
+use super::history::{AllocationHistory, LogPosition, Record};
 use super::outcome::{Effect, Failure, Outcome};
 use super::recorder::Recorder;
 use super::redo::{Completion, Naming, RedoRecord};
@@ -26,7 +26,7 @@ const MAGAZINE: usize = 15;
 impl World {
     /// Runs a statement. A `random` runs as a whole; a [`Player`](crate::timeline::Player)
     /// runs its operations one by one.
-    pub fn run(&mut self, statement: &Statement) -> Outcome {
+    pub fn run(&mut self, statement: Statement) -> Outcome {
         self.log.clear();
         let none_waited = self.state.queued.is_empty();
         let (statement, naming) = self.with_name(statement);
@@ -255,8 +255,7 @@ impl World {
 
     /// Returns the statement with a name for its allocation, and the name's origin; `None` if
     /// the name is not the count because names were taken.
-    fn with_name(&mut self, statement: &Statement) -> (Statement, Option<Naming>) {
-        let mut statement = statement.clone();
+    fn with_name(&mut self, mut statement: Statement) -> (Statement, Option<Naming>) {
         if let Statement::Alloc { name, .. } = &mut statement
             && name.is_none()
         {
@@ -281,28 +280,32 @@ impl World {
     /// Returns the address of the allocation of this name, or of the last one that had it, and
     /// the units that it asked for. The arena detects a second free.
     fn range_named(&self, id: ArenaId, name: &str) -> Result<(u64, u64), Failure> {
-        let name = name.to_owned();
-        if let Some(&at) = self.state.queued.get(&name) {
-            let arena = self.name_of(at);
+        let owned = || name.to_owned();
+        if let Some(&at) = self.state.queued.get(name) {
+            let (name, arena) = (owned(), self.name_of(at));
             return Err(Failure::Waiting { name, arena });
         }
-        if let Some(allocation) = self.allocation_named(&name) {
-            if allocation.arena != id {
-                let arena = self.name_of(allocation.arena);
+        let range = |record: &Record| (record.arena, record.base, record.asked);
+        match self.read(|history, now| history.named(now, name).map(range)) {
+            Some((arena, base, asked)) if arena == id => return Ok((base, asked)),
+            Some((arena, ..)) => {
+                let (name, arena) = (owned(), self.name_of(arena));
                 return Err(Failure::OtherArena { name, arena });
             }
-            return Ok((allocation.base, allocation.asked));
+            None => {}
         }
-        let formerly = self.read(|history, now| {
-            let former = history.formerly_named(now, id, &name)?;
-            Some((former.base, former.asked))
-        });
-        let Some((base, asked)) = formerly else {
-            let nearest = self.nearest_allocation(id, &name);
+        let formerly =
+            |history: &AllocationHistory, now| history.formerly_named(now, id, name).map(range);
+        let Some((_, base, asked)) = self.read(formerly) else {
+            let (name, nearest) = (owned(), self.nearest_allocation(id, name));
             return Err(Failure::UnknownName { name, nearest });
         };
         match self.holder(id, base) {
-            Some(now) => Err(Failure::Reused { name, base, now }),
+            Some(now) => Err(Failure::Reused {
+                name: owned(),
+                base,
+                now,
+            }),
             None => Ok((base, asked)),
         }
     }
@@ -375,7 +378,7 @@ impl World {
         for _ in 0..operations {
             let statement = self.drawn(arena, workload.draw());
             let now = self.log_position();
-            let mut outcome = self.run(&statement);
+            let mut outcome = self.run(statement);
             failed += u64::from(outcome.result.is_err());
             workload.record_result(outcome.completion().allocation_id(now));
             served.append(&mut outcome.served);

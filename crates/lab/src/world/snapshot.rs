@@ -80,7 +80,7 @@ impl World {
         };
         let mut state = self.state.clone();
         self.log.listen(Listener::Watch(watch));
-        self.run(&outcome.statement);
+        self.run(outcome.statement.clone());
         let Listener::Watch(watch) = self.log.listen(Listener::None) else {
             return None;
         };

@@ -127,7 +127,7 @@ impl Repl {
     }
 
     fn operate(&mut self, out: &mut dyn Write, statement: Statement) -> io::Result<()> {
-        let outcome = self.world.run(&statement);
+        let outcome = self.world.run(statement.clone());
         // An expectation changes nothing.
         if !matches!(statement, Statement::Expect(_)) {
             self.done.push(statement);
@@ -144,7 +144,7 @@ impl Repl {
         };
         self.world = World::default();
         for statement in &self.done {
-            self.world.run(statement);
+            self.world.run(statement.clone());
         }
         self.world.set_recording(Recording::On);
         writeln!(out, "Undone: {undone}")
