@@ -116,12 +116,12 @@ impl<'a> Words<'a> {
             line: code,
             byte,
         };
-        let mut words = Vec::new();
+        let mut words = Vec::with_capacity(8); // most lines have no more
         // The byte at which the word being read began.
         let mut begin: Option<usize> = None;
         for (byte, character) in code.char_indices() {
-            let in_range = begin.is_some_and(|begin| code[begin..byte].ends_with(".."));
-            let equals = character == '=' && !in_range;
+            let in_range = |begin: usize| code[begin..byte].ends_with("..");
+            let equals = character == '=' && !begin.is_some_and(in_range);
             if character.is_whitespace() || equals {
                 words.extend(begin.take().map(|begin| word(begin, byte)));
                 words.extend(equals.then(|| word(byte, byte + 1)));
