@@ -166,6 +166,21 @@ pub fn dashed(painter: &Painter, points: &[Pos2], ink: Color32, ground: Color32)
     painter.extend(Shape::dashed_line(points, Stroke::new(1.5, ink), 5.0, 4.0));
 }
 
+/// Paints a cross: a failure is not shown by colour alone.
+pub fn cross(painter: &Painter, at: Pos2, colour: Color32) {
+    for side in [-1.0, 1.0] {
+        let arm = vec2(4.0, 4.0 * side);
+        painter.line_segment([at - arm, at + arm], (2.0, colour));
+    }
+}
+
+/// Returns a small diamond.
+pub fn diamond(at: Pos2, fill: Color32, edge: Stroke) -> Shape {
+    let corners = [(0.0, -4.0), (4.0, 0.0), (0.0, 4.0), (-4.0, 0.0)];
+    let points = corners.map(|(x, y)| at + vec2(x, y)).to_vec();
+    Shape::convex_polygon(points, fill, edge)
+}
+
 /// Paints an outline inside of `rect`.
 pub fn outline(painter: &Painter, rect: Rect, width: f32, colour: Color32) {
     painter.rect_stroke(rect, 0.0, (width, colour), StrokeKind::Inside);

@@ -1,7 +1,10 @@
 //! Explanations of terms, as tooltips.
 
-use egui::Response;
-use vmem_view::terms::meaning;
+use egui::epaint::text::cursor::CCursor;
+use egui::{CursorIcon, Label, Response, RichText, Role, Sense, Shape, Ui, WidgetInfo};
+use vmem_view::terms::{meaning, within};
+
+use crate::kit::theme::Palette;
 
 /// Explains a term to the pointer and to a screen reader, and while it has the focus.
 pub fn explained(response: Response, word: &str) -> Response {
@@ -15,4 +18,43 @@ pub fn explained(response: Response, word: &str) -> Response {
         response.show_tooltip_text(meaning);
     }
     response.on_hover_text(meaning)
+}
+
+/// Draws a sentence as a heading. Its terms have a dotted underline and are explained under
+/// the pointer; returns the one that was clicked.
+pub fn sentence(ui: &mut Ui, text: &str) -> Option<&'static str> {
+    let label = Label::new(RichText::new(text).heading());
+    let (origin, galley, response) = label.layout_in_ui(ui);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    let palette = Palette::of(ui);
+    ui.painter().galley(origin, galley.clone(), palette.ink);
+    let mut clicked = None;
+    for (place, term) in within(text) {
+        let [left, right] = [place.start, place.end].map(|index| {
+            galley
+                .pos_from_cursor(CCursor::new(index))
+                .translate(origin.to_vec2())
+        });
+        // A term that is broken over two lines is marked on the first.
+        let right = if right.top() > left.top() {
+            response.rect.right()
+        } else {
+            right.left()
+        };
+        let rect = left.with_max_x(right);
+        // Tab skips it: all terms are in the glossary, which the keyboard reaches.
+        let word = ui.interact(rect, response.id.with(term), Sense::CLICK);
+        word.widget_info(|| WidgetInfo::labeled(Role::Link, true, format!("What “{term}” means")));
+        let ends = [rect.left_bottom(), rect.right_bottom()];
+        ui.painter()
+            .extend(Shape::dotted_line(&ends, palette.muted, 3.0, 0.75));
+        if word
+            .on_hover_cursor(CursorIcon::Help)
+            .on_hover_text(meaning(term).unwrap_or_default())
+            .clicked()
+        {
+            clicked = Some(term);
+        }
+    }
+    clicked
 }

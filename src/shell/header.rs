@@ -164,5 +164,6 @@ fn help(ui: &mut Ui, cx: &mut Ctx<'_>) {
     command(ui, &commands::KEYS, "Keys", cx);
     command(ui, &commands::PALETTE, "Commands", cx);
     command(ui, &commands::WORDS, "Words", cx);
+    command(ui, &commands::LEGEND, "Marks", cx);
     command(ui, &commands::ABOUT, "About", cx);
 }

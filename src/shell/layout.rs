@@ -9,7 +9,7 @@ use crate::kit::{navigation, tab_row, theme};
 use crate::panels::timeline::transport;
 use crate::panels::{arenas, narration, operations, scenario};
 use crate::shell::context::{Ctx, ViewState};
-use crate::shell::{about, header, keys, palette, present, structure, words};
+use crate::shell::{about, header, keys, legend, palette, present, structure, words};
 use crate::{experiments, export};
 use vmem_lab::Session;
 use vmem_view::action::{Overlay, Workspace};
@@ -124,7 +124,8 @@ pub fn panel_ui(ui: &mut Ui, part: Part, session: &Session, view: &mut ViewState
 fn above(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     let closes = match cx.view.overlay {
         Some(Overlay::Keys) => keys::ui(ui),
-        Some(Overlay::Words) => words::ui(ui),
+        Some(Overlay::Words(term)) => words::ui(ui, term),
+        Some(Overlay::Legend) => legend::ui(ui),
         Some(Overlay::About) => about::ui(ui),
         _ => false,
     };
@@ -218,7 +219,6 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let is_phone = cx.shape == Shape::Phone;
     // The smallest height of the structure. The arenas scroll if they need more than the rest.
     let least = if is_phone { 208.0 } else { 152.0 };
-    let moment = &cx.session.moment();
     ScrollArea::vertical()
         .id_salt("all")
         .auto_shrink([false, false])
@@ -226,7 +226,7 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
             ui.spacing_mut().item_spacing = vec2(GAP, GAP);
             // Room for the scroll bar.
             ui.set_max_width(ui.available_width() - 6.0);
-            narration::card_ui(ui, moment, cx.view.settings.radix);
+            narration::card_ui(ui, cx);
             let tabs_height = if is_phone { tab_row::HEIGHT + GAP } else { 0.0 };
             let most = ui.available_height() - tabs_height - least - GAP;
             arenas_card(ui, cx, (most - 22.0).max(LEAST_ARENAS));

@@ -7,6 +7,7 @@ pub mod explorer;
 pub mod header;
 pub mod keys;
 pub mod layout;
+pub mod legend;
 pub mod page;
 pub mod palette;
 pub mod present;

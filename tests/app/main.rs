@@ -12,6 +12,7 @@ mod experiments;
 mod focus;
 mod kept;
 mod keys_only;
+mod legend;
 mod motion;
 mod names;
 mod newcomer;

@@ -86,8 +86,10 @@ pub enum Overlay {
     Keys,
     /// Everything by name.
     Palette,
-    /// The list of words, with their explanations.
-    Words,
+    /// The glossary, with this term first.
+    Words(Option<&'static str>),
+    /// The marks of the pictures, with their meanings.
+    Legend,
     /// The program, its sources and its licences.
     About,
     /// Links, files and pictures to share or save.

@@ -25,6 +25,7 @@ pub mod import;
 pub mod input_history;
 pub mod inspect;
 pub mod item;
+pub mod legend;
 pub mod listing;
 pub mod memo;
 pub mod number_field;

@@ -8,13 +8,14 @@ use vmem_lab::query::{self, Found as At, Holder};
 use vmem_lab::scenario::{Number, parse_line};
 use vmem_lab::{Command, Preset, Session};
 
-use crate::action::Action;
+use crate::action::{Action, Overlay};
 use crate::examples::EXAMPLES;
 use crate::item::Item;
 use crate::memo::Memo;
 use crate::open::{OpenRequest, Origin};
 use crate::settings::Radix;
 use crate::submission::{Control, Insert};
+use crate::terms::TERMS;
 use crate::time_budget::TAGS_PER_FRAME;
 use crate::wording::shorten;
 
@@ -95,6 +96,7 @@ pub fn find(
         numbers(query, radix, session, &mut found);
         allocations(query, session, &mut found);
         examples(query, &mut found);
+        terms(query, &mut found);
     }
     for found in &mut found {
         if let Some(ago) = recent.iter().position(|title| *title == found.title) {
@@ -199,8 +201,22 @@ fn examples(query: &str, found: &mut Vec<Found>) {
             _ => (request.origin.subject(), "example"),
         };
         let title = format!("Open the example “{name}”");
-        if let Some(score) = score(query, &title) {
+        let summary = EXAMPLES.iter().find(|example| example.title == name);
+        let in_summary = || Some(score(query, summary?.summary)? / 4);
+        if let Some(score) = score(query, &title).or_else(in_summary) {
             found.push(Found::new(title, hint, Action::Begin(request), score));
+        }
+    }
+}
+
+/// Adds the terms of the glossary. A match of the meaning ranks below one of the term.
+fn terms(query: &str, found: &mut Vec<Found>) {
+    for &(term, meaning) in TERMS {
+        let in_meaning = || Some(score(query, meaning)? / 8);
+        if let Some(score) = score(query, term).or_else(in_meaning) {
+            let title = format!("{term}: {meaning}");
+            let action = Action::Overlay(Some(Overlay::Words(Some(term))));
+            found.push(Found::new(title, "word", action, score));
         }
     }
 }
@@ -279,6 +295,18 @@ mod tests {
         assert!(titles("18446744073709551615", Radix::Decimal).is_empty());
         let incomplete = titles("alloc heap", Radix::Decimal);
         assert!(!incomplete.iter().any(|title| title.starts_with("Run:")));
+    }
+
+    #[test]
+    fn words_and_examples_are_found_by_what_they_say() {
+        let first = |query| titles(query, Radix::Decimal)[0].clone();
+        assert!(first("quantum").starts_with("quantum: The smallest size"));
+        assert!(first("rounded up").starts_with("quantum: "));
+        let found = titles("alignment", Radix::Decimal);
+        assert!(
+            found.contains(&"Open the example “Constraints”".to_owned()),
+            "{found:?}"
+        );
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The terms that the screen explains, with a sentence for each.
 
+use std::ops::Range;
+
 /// A term and its meaning.
 type Term = (&'static str, &'static str);
 
@@ -45,8 +47,20 @@ pub const TERMS: &[Term] = &[
     ),
     ("best fit", "A policy: use the smallest segment that fits."),
     (
+        "always fits",
+        "Every segment of the list is large enough for the request. In a list that might fit, some are.",
+    ),
+    (
         "next fit",
         "A policy: search from the last allocation on, and use the first segment that fits.",
+    ),
+    (
+        "cursor",
+        "The place where next fit starts to search: the end of its last allocation.",
+    ),
+    (
+        "bucket",
+        "One chain of the hash table. The address of a segment decides which bucket it is in.",
     ),
     (
         "Hash chains",
@@ -75,6 +89,10 @@ pub const TERMS: &[Term] = &[
         "The share of the free units that is outside the largest free segment.",
     ),
     (
+        "constraint",
+        "A condition on the address: a range, an alignment, or no crossing of certain multiples.",
+    ),
+    (
         "waiting",
         "Requests that wait until there is room: first come, first served.",
     ),
@@ -93,10 +111,67 @@ pub fn meaning(word: &str) -> Option<&'static str> {
     TERMS.iter().find(|term| term.0 == word).map(|term| term.1)
 }
 
+/// Returns the terms in a text, each at its first place: the characters, and the term. Terms
+/// that are names of panels are left out.
+pub fn within(text: &str) -> Vec<(Range<usize>, &'static str)> {
+    let text: Vec<char> = text.to_lowercase().replace('\u{a0}', " ").chars().collect();
+    let mut found: Vec<(Range<usize>, &'static str)> = Vec::new();
+    let mut terms: Vec<&str> = TERMS.iter().map(|term| term.0).collect();
+    // Of two terms at the same place, the longer one is meant.
+    terms.sort_by_key(|term| std::cmp::Reverse(term.len()));
+    for term in terms {
+        if PLAIN.contains(&term) || term.starts_with(char::is_uppercase) {
+            continue;
+        }
+        let word: Vec<char> = term.chars().collect();
+        let places = (0..text.len()).filter_map(|start| whole_word(&text, start, &word));
+        let is_free = |place: &Range<usize>| {
+            let other =
+                |(taken, _): &(Range<usize>, _)| taken.start < place.end && place.start < taken.end;
+            !found.iter().any(other)
+        };
+        if let Some(place) = places.into_iter().find(is_free) {
+            found.push((place, term));
+        }
+    }
+    found.sort_by_key(|(place, _)| place.start);
+    found
+}
+
+/// Terms that are everyday words in a sentence.
+const PLAIN: [&str; 3] = ["from", "in use", "unit"];
+
+/// Returns the place of `word` in `text` from `start` on, with the `s` of a plural; `None` if
+/// it is not there, or only as a part of another word.
+fn whole_word(text: &[char], start: usize, word: &[char]) -> Option<Range<usize>> {
+    let is_letter = |index: usize| text.get(index).is_some_and(|c| c.is_alphanumeric());
+    if !text[start..].starts_with(word) || start.checked_sub(1).is_some_and(is_letter) {
+        return None;
+    }
+    let end = start + word.len();
+    let end = end + usize::from(text.get(end) == Some(&'s'));
+    (!is_letter(end)).then_some(start..end)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::tabs::Tab;
+
+    fn found(text: &str) -> Vec<&'static str> {
+        within(text).into_iter().map(|(_, term)| term).collect()
+    }
+
+    #[test]
+    fn terms_are_found_as_whole_words_and_once() {
+        assert_eq!(found("Two spans, and a span."), ["span"]);
+        assert_eq!(
+            found("kmem imports a span by instant\u{a0}fit."),
+            ["import", "span", "instant fit"]
+        );
+        assert!(found("a subspan of 3 units is in use").is_empty());
+        assert_eq!(within("é: a slab")[0], (5..9, "slab"));
+    }
 
     #[test]
     fn every_panel_is_explained_and_no_word_twice() {

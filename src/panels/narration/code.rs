@@ -31,6 +31,14 @@ pub(super) fn ui(ui: &mut Ui, moment: &Moment<'_>, listing: &Listing, scroll: Sc
         ui.add(Label::new(heading).truncate());
         sheet(ui, |ui| lines(ui, part, scroll));
     }
+    if let Some(part) = listing.parts.last() {
+        let known = part.algorithm.variables();
+        let known: Vec<_> = known
+            .iter()
+            .map(|(name, meaning)| format!("{name}: {meaning}"))
+            .collect();
+        ui.label(RichText::new(known.join(" · ")).small().weak());
+    }
 }
 
 /// Draws the background of code.

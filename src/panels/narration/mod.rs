@@ -10,16 +10,17 @@ use vmem_lab::narration::{self, Formatter, count, grouped};
 use vmem_lab::{Effect, Moment, Outcome};
 
 use crate::kit::fields::error_text;
-use crate::kit::scroll_area;
 use crate::kit::theme::{self, Palette, Shape};
+use crate::kit::{scroll_area, terms};
 use crate::shell::context::Ctx;
-use vmem_view::action::Detail;
+use vmem_view::action::{Action, Detail, Overlay};
 use vmem_view::memo::ScrollOnce;
 use vmem_view::settings::Radix;
 use vmem_view::wording::{operation_label, sentence, unbroken};
 
 /// Draws the sentence, with the operation above it.
-fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>, radix: Radix) {
+fn sentence_ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    let (moment, radix) = (&cx.moment(), cx.view.settings.radix);
     if let Some(operation) = operation_label(moment, radix) {
         ui.add(Label::new(RichText::new(operation).small().weak()).truncate());
     }
@@ -27,7 +28,10 @@ fn sentence_ui(ui: &mut Ui, moment: &Moment<'_>, radix: Radix) {
     if failed && moment.place.step.is_none() {
         error_text(ui, "The operation failed and changed nothing");
     }
-    ui.heading(unbroken(&sentence(moment, radix)));
+    if let Some(term) = terms::sentence(ui, &unbroken(&sentence(moment, radix))) {
+        let words = Overlay::Words(Some(term));
+        cx.actions.push(Action::Overlay(Some(words)));
+    }
 }
 
 /// Draws the panel.
@@ -45,7 +49,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     above.scroll_bar_visibility(bar).show(ui, |ui| {
         // On smaller screens the sentence has its own card.
         if cx.shape == Shape::Wide {
-            now_ui(ui, moment, radix);
+            now_ui(ui, cx);
         }
         checks_ui(ui, moment, radix);
     });
@@ -63,15 +67,15 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
 }
 
 /// Draws the sentence on its own card, in the colour of the current step.
-pub fn card_ui(ui: &mut Ui, moment: &Moment<'_>, radix: Radix) {
+pub fn card_ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let card = theme::card(ui).inner_margin(Margin::symmetric(16, 6));
-    framed(ui, card, moment, radix);
+    framed(ui, card, cx);
 }
 
 /// Draws the sentence within the panel.
-fn now_ui(ui: &mut Ui, moment: &Moment<'_>, radix: Radix) {
-    if moment.done.is_none() {
-        sentence_ui(ui, moment, radix);
+fn now_ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    if cx.moment().done.is_none() {
+        sentence_ui(ui, cx);
         return;
     }
     let frame = Frame::new().corner_radius(4.0).inner_margin(Margin {
@@ -82,22 +86,23 @@ fn now_ui(ui: &mut Ui, moment: &Moment<'_>, radix: Radix) {
     });
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        framed(ui, frame, moment, radix);
+        framed(ui, frame, cx);
     });
 }
 
 /// Draws the sentence in a frame. The one of a step has its colour, and an edge on the left.
-fn framed(ui: &mut Ui, mut frame: Frame, moment: &Moment<'_>, radix: Radix) {
+fn framed(ui: &mut Ui, mut frame: Frame, cx: &mut Ctx<'_>) {
     let palette = Palette::of(ui);
+    let is_step = cx.moment().done.is_some();
     let corner = frame.corner_radius;
-    if moment.done.is_some() {
+    if is_step {
         frame = frame.fill(palette.now_soft);
     }
     let inside = frame.show(ui, |ui| {
         ui.set_min_width(ui.available_width());
-        sentence_ui(ui, moment, radix);
+        sentence_ui(ui, cx);
     });
-    if moment.done.is_some() {
+    if is_step {
         let rect = inside.response.rect;
         let edge = rect.with_max_x(rect.left() + 4.0);
         let painter = ui.painter_at(edge.intersect(ui.clip_rect()));

@@ -18,9 +18,9 @@ use vmem_lab::narration;
 use vmem_lab::prompt::{self, Preview, Verdict};
 use vmem_lab::scenario::{self, POLICIES, policy_word};
 
-use crate::kit::error_card;
 use crate::kit::fields::{Field, combo, primary};
 use crate::kit::theme::{CONTROL, Shape};
+use crate::kit::{error_card, terms};
 use crate::panels::operations::forms::At;
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
@@ -257,7 +257,8 @@ fn policy(ui: &mut Ui, policy: &mut AllocPolicy, shape: Shape) -> bool {
     let name = format!("policy: {}", word(before));
     combo(ui, &name, width, word(before), |ui| {
         for choice in POLICIES {
-            ui.selectable_value(policy, choice, word(choice));
+            let row = ui.selectable_value(policy, choice, word(choice));
+            terms::explained(row, narration::policy(choice));
         }
     });
     *policy != before

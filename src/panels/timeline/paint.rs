@@ -1,6 +1,6 @@
 //! The drawing of the time line.
 
-use egui::{Align2, Color32, Mesh, Painter, Pos2, Rangef, Rect, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Color32, Mesh, Painter, Rangef, Rect, Shape, Stroke, Ui, pos2};
 use vmem_lab::narration::{self, grouped};
 use vmem_lab::{Place, Session};
 
@@ -105,7 +105,7 @@ impl Picture<'_> {
             painter.circle(at, 5.0, fill, (2.0, edge));
             if self.session.failed(done - 1) == Some(true) {
                 let ink = if past { palette.on_now } else { palette.ink };
-                cross(painter, at, ink);
+                paint::cross(painter, at, ink);
             }
         }
     }
@@ -209,10 +209,8 @@ impl Picture<'_> {
                 continue;
             }
             let at = pos2(x, scale.rect.top().max(scale.y - 14.0) + 4.0);
-            let corners = [(0.0, -4.0), (4.0, 0.0), (0.0, 4.0), (-4.0, 0.0)];
-            let points = corners.map(|(x, y)| at + vec2(x, y)).to_vec();
             let edge = Stroke::new(1.5, palette.warn);
-            painter.add(Shape::convex_polygon(points, palette.card, edge));
+            painter.add(paint::diamond(at, palette.card, edge));
         }
     }
 
@@ -232,7 +230,7 @@ impl Picture<'_> {
         let index = scale.place.operations.checked_sub(1);
         let is_failed = index.is_some_and(|index| self.session.failed(index) == Some(true));
         if is_failed && scale.place.step.is_none() {
-            cross(painter, at, palette.on_now);
+            paint::cross(painter, at, palette.on_now);
         }
     }
 
@@ -285,13 +283,5 @@ impl<'a> LabelRow<'a> {
         self.taken.push(place);
         let at = pos2(left, scale.y + 20.0);
         paint::galley(painter, at, Align2::LEFT_CENTER, galley, colour);
-    }
-}
-
-/// Draws a cross: a failure is not shown by colour alone.
-fn cross(painter: &Painter, at: Pos2, colour: Color32) {
-    for side in [-1.0, 1.0] {
-        let arm = vec2(4.0, 4.0 * side);
-        painter.line_segment([at - arm, at + arm], (2.0, colour));
     }
 }

@@ -226,7 +226,11 @@ pub(crate) const KEYS: Entry = Help.entry("Keys", &[key(Key::Questionmark), key(
 });
 
 pub(crate) const WORDS: Entry = Help.entry("What the words mean", &[], |_| {
-    Action::Overlay(Some(Overlay::Words))
+    Action::Overlay(Some(Overlay::Words(None)))
+});
+
+pub(crate) const LEGEND: Entry = Help.entry("What the marks mean", &[], |_| {
+    Action::Overlay(Some(Overlay::Legend))
 });
 
 pub(crate) const ABOUT: Entry = Help.entry("About Vmem Explorer", &[], |_| {
@@ -365,5 +369,6 @@ pub const ALL: &[Entry] = &[
     PALETTE,
     KEYS,
     WORDS,
+    LEGEND,
     ABOUT,
 ];

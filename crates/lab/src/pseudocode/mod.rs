@@ -19,6 +19,7 @@ mod cached;
 mod steps;
 mod table;
 mod trace;
+mod variables;
 mod walk;
 
 pub use table::Algorithm;

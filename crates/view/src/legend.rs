@@ -1,0 +1,73 @@
+//! The marks in the pictures, with their meanings.
+
+/// A mark.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mark {
+    /// A solid area.
+    Solid,
+    /// Diagonal lines.
+    Hatched,
+    /// Bands in two hues.
+    Striped,
+    /// Dots in an area.
+    Stippled,
+    /// Thick ends.
+    Posts,
+    /// A ring in the colour of the current step.
+    Ring,
+    /// A dashed outline.
+    Dashed,
+    /// The dot of an operation that is done.
+    Dot,
+    /// The dot of an operation that is not done yet.
+    HollowDot,
+    /// A cross in a dot.
+    Cross,
+    /// A stroke under a dot.
+    Stroke,
+    /// A diamond above a dot.
+    Diamond,
+    /// The arrow of the pseudo-code.
+    Arrow,
+}
+
+/// All marks with their meanings: those of the bars, of the time line, of the code.
+pub const LEGEND: &[(Mark, &str)] = &[
+    (
+        Mark::Solid,
+        "Allocated. The colour and the shape in the heading tell the arena.",
+    ),
+    (Mark::Hatched, "Free."),
+    (
+        Mark::Striped,
+        "Lent to the arena whose colour the stripes have.",
+    ),
+    (
+        Mark::Stippled,
+        "Not requested: the size was rounded up to the quantum.",
+    ),
+    (
+        Mark::Posts,
+        "The ends of a span. Segments never merge across them.",
+    ),
+    (Mark::Ring, "Part of this step. Orange always means now."),
+    (
+        Mark::Dashed,
+        "The place before this step, or the place that a request would get.",
+    ),
+    (Mark::Dot, "On the time line: an operation that is done."),
+    (Mark::HollowDot, "An operation that is not done yet."),
+    (Mark::Cross, "An operation that failed and changed nothing."),
+    (
+        Mark::Stroke,
+        "A check: a line of the scenario that begins with “expect”.",
+    ),
+    (
+        Mark::Diamond,
+        "An operation whose result is different because of the last change.",
+    ),
+    (
+        Mark::Arrow,
+        "In the code: the name on the left gets the value on the right.",
+    ),
+];
