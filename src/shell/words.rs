@@ -16,8 +16,8 @@ fn list(ui: &mut Ui, first: Option<&str>) {
     ui.spacing_mut().item_spacing.y = 2.0;
     let (chosen, others): (Vec<_>, Vec<_>) = TERMS.iter().partition(|term| first == Some(term.0));
     for (word, meaning) in chosen.into_iter().chain(others) {
-        ui.label(RichText::new(*word).size(size::BODY).strong());
-        ui.weak(*meaning);
+        ui.label(RichText::new(word).size(size::BODY).strong());
+        ui.weak(meaning);
         ui.add_space(6.0);
     }
 }

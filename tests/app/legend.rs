@@ -11,8 +11,10 @@ use super::common::{LAPTOP, PHONE, app, click};
 fn the_legend_explains_every_mark() {
     for size in [LAPTOP, PHONE] {
         let mut app = app(size, Theme::Light);
-        click(&mut app, "Help");
-        click(&mut app, "Marks");
+        press(&mut app, Modifiers::COMMAND, Key::K);
+        app.get_by_label("search").type_text("marks mean");
+        app.run();
+        press(&mut app, Modifiers::NONE, Key::Enter);
         for (_, meaning) in LEGEND {
             app.get_by_label(meaning);
         }
