@@ -24,9 +24,48 @@ pub(crate) fn beginning_with_arenas(lines: &[Written]) -> String {
     format!("{START}{}", text(lines))
 }
 
-/// Returns the lines as text.
+/// Returns the lines as text. A workload that skips operations continues the one before it.
 pub(crate) fn text(lines: &[Written]) -> String {
-    lines.iter().map(|line| format!("{}\n", line.0)).collect()
+    let mut text = String::new();
+    let mut workload = None;
+    for line in lines {
+        let statement = continuing(&line.0, workload.as_ref());
+        text += &format!("{statement}\n");
+        if matches!(statement, Statement::Random { .. }) {
+            workload = Some(statement);
+        }
+    }
+    text
+}
+
+/// Returns the statement; a workload that skips operations as the next part of `workload`, or
+/// as a whole if there is none.
+fn continuing(statement: &Statement, workload: Option<&Statement>) -> Statement {
+    let mut continuing = statement.clone();
+    if let Statement::Random {
+        arena,
+        seed,
+        skip: skip @ 1..,
+        shape,
+        ..
+    } = &mut continuing
+    {
+        *skip = 0;
+        if let Some(Statement::Random {
+            arena: its_arena,
+            ops: its_ops,
+            seed: its_seed,
+            skip: its_skip,
+            shape: its_shape,
+        }) = workload
+        {
+            *skip = its_skip + its_ops;
+            *seed = *its_seed;
+            arena.clone_from(its_arena);
+            shape.clone_from(its_shape);
+        }
+    }
+    continuing
 }
 
 /// One line of a scenario.

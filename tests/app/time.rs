@@ -6,7 +6,7 @@ use egui::{Key, Modifiers, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use vmem_explorer::Explorer;
-use vmem_lab::{Command, Place, Session};
+use vmem_lab::{Command, Place, Preset, Session};
 
 type App = Harness<'static, Explorer>;
 
@@ -386,6 +386,17 @@ fn an_edit_reports_its_effects_on_later_operations_and_shows_the_first() {
     assert_eq!(place(&app), Place::after(4));
     click(&mut app, "close this notice");
     assert!(app.query_by_label(words).is_none());
+}
+
+#[test]
+fn an_edit_inside_a_workload_reports_its_effects_too() {
+    let mut app = app_at(&Preset::Churn.scenario(), Place::after(206), LAPTOP);
+    app.key_press(Key::A);
+    app.run();
+    let session = app.state().session();
+    assert_eq!((place(&app), session.len()), (Place::after(207), 3003));
+    let notice = app.query_by_label_contains("later operations get other addresses");
+    assert!(notice.is_some());
 }
 
 /// Returns a scenario that takes a while.

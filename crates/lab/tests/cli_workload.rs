@@ -128,6 +128,13 @@ fn an_error_points_at_its_place() {
 }
 
 #[test]
+fn a_workload_without_its_beginning_is_not_printed() {
+    let (code, out, err) = lab(&["workload", "churn", "skip=5"], "");
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("nothing to continue"), "{err}");
+}
+
+#[test]
 fn a_workload_too_long_to_read_back_is_not_written_out() {
     let (code, out, err) = lab(&["workload", "churn", "--ops", "1000000", "--expand"], "");
     assert_eq!((code, out.as_str()), (2, ""));

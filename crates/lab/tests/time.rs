@@ -428,8 +428,6 @@ proptest! {
         let mut session = open(&text);
         let at = place.index(session.len() + 1);
         session.run(Command::GoTo(at)).unwrap();
-        let whole = session.operation(at).is_none_or(|operation| operation.of_workload.is_none_or(|nth| nth == 0));
-        prop_assume!(whole);
         let before = came_to(session.text());
         session.run(Command::Insert(format!("alloc kmem {size}"))).unwrap();
         session.precompute(usize::MAX);

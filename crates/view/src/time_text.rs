@@ -78,6 +78,7 @@ pub fn effects_sentence(effects: &EditEffects) -> String {
         (effects.waiting, "waits", "wait"),
         (effects.working, "succeeds", "succeed"),
         (effects.moved, "gets another address", "get other addresses"),
+        (effects.other, "is a different one", "are different ones"),
     ];
     let parts = parts.into_iter().filter(|part| part.0 > 0).enumerate();
     let clauses = parts.map(|(index, (number, one, many))| {
@@ -102,6 +103,7 @@ fn difference(what: Difference, radix: Radix) -> String {
         Difference::Fails => "it fails".to_owned(),
         Difference::Works => "it succeeds".to_owned(),
         Difference::Waits => "it waits".to_owned(),
+        Difference::Other => "it is a different operation of its workload".to_owned(),
         Difference::Moved { from, to } => format!(
             "its address changes from {} to {}",
             radix.address(from),

@@ -98,7 +98,10 @@ fn scenario(arguments: &Arguments) -> Result<String, String> {
             *ops = stage.operations();
         }
     }
-    Ok(format!("{text}{statement}\n"))
+    text += &format!("{statement}\n");
+    // There is no workload that it could continue.
+    Scenario::parse(&text).map_err(|errors| SessionError::from(errors).to_string())?;
+    Ok(text)
 }
 
 /// Returns the `random` line, and true if it lacks the number of operations.

@@ -152,6 +152,9 @@ const RANDOM_KEYS: &[Key] = &[
     key("seed", "N", ValueType::Count)
         .required()
         .help("the same seed gives the same operations"),
+    key("skip", "N", ValueType::Count)
+        .or("0")
+        .help("continues the workload of an earlier line after its first N operations"),
     key("preset", "NAME", ValueType::OneOf(PRESETS))
         .help("a known workload; the other keys override its settings"),
     key("size", "A..B", ValueType::Sizes)

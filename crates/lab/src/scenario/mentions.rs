@@ -35,10 +35,11 @@ impl Mentions {
     }
 }
 
-/// Returns true for a name like those that unnamed allocations get: a1, a2 …
-pub(crate) fn is_automatic_name(name: &str) -> bool {
-    let number = name.strip_prefix('a');
-    number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
+/// Returns the number of a name like those that unnamed allocations get: a1, a2 …
+pub(crate) fn automatic_number(name: &str) -> Option<u64> {
+    let digits = name.strip_prefix('a')?;
+    let is_number = digits.bytes().all(|digit| digit.is_ascii_digit()) && !digits.starts_with('0');
+    digits.parse().ok().filter(|_| is_number)
 }
 
 /// Returns the number of a short name of small letters.

@@ -4,6 +4,7 @@ mod error;
 mod mentions;
 mod number;
 mod parse;
+mod parts;
 mod question;
 mod random;
 mod statement;
@@ -11,13 +12,15 @@ mod text;
 mod words;
 
 pub use error::ParseError;
-pub(crate) use mentions::{Mentions, is_automatic_name};
+pub(crate) use mentions::{Mentions, automatic_number};
 pub use number::{Number, NumberError};
 pub use parse::parse_line;
+pub(crate) use parts::{ByJoint, nothing_to_continue};
 pub use question::{Question, Target, is_question, parse_question};
 pub use statement::{Expectation, Measure, Statement};
 pub(crate) use text::{Block, first_word, is_blank};
 pub use text::{Entry, Line, Scenario};
+pub(crate) use words::renamed;
 
 pub use crate::request::{Bounds, Constraints, Mode, POLICIES, policy_word};
 

@@ -11,7 +11,7 @@ use crate::workload::{Alignment, Life, Policies, Preset, Reach, Shape, Sizes};
 
 pub(super) fn random(words: &mut Words<'_>) -> Result<Statement, ParseError> {
     let arena = words.name(ARENA)?;
-    let (mut ops, mut seed) = (None, None);
+    let (mut ops, mut seed, mut skip) = (None, None, 0);
     let mut shape = Shape::default();
     while let Some(key) = words.next() {
         let value = words.value_of(key)?;
@@ -24,6 +24,7 @@ pub(super) fn random(words: &mut Words<'_>) -> Result<Statement, ParseError> {
                 ops = Some(valid(value, count, is_valid, &rule)?);
             }
             "seed" => seed = Some(value.number("a seed")?),
+            "skip" => skip = value.number("a number of operations")?,
             _ => describe(&mut shape, key, value)?,
         }
     }
@@ -31,6 +32,7 @@ pub(super) fn random(words: &mut Words<'_>) -> Result<Statement, ParseError> {
         arena,
         ops: ops.ok_or_else(|| words.missing("ops=N"))?,
         seed: seed.ok_or_else(|| words.missing("seed=N"))?,
+        skip,
         shape: Box::new(shape),
     })
 }

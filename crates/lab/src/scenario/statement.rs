@@ -81,6 +81,9 @@ pub enum Statement {
         ops: u64,
         /// The seed: the same one gives the same workload.
         seed: u64,
+        /// The number of operations after which it continues the workload of an earlier
+        /// `random` of the same arena, seed and shape; 0 if it begins a workload.
+        skip: u64,
         /// Sizes, lifetimes, constraints and so on.
         shape: Box<Shape>,
     },
@@ -260,9 +263,11 @@ impl fmt::Display for Statement {
                 arena,
                 ops,
                 seed,
+                skip,
                 shape,
             } => {
                 write!(f, "random {arena} ops={ops} seed={seed}")?;
+                attribute(f, "skip", *skip, 0)?;
                 shape.fmt(f)
             }
             Self::Expect(expectation) => {

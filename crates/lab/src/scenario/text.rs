@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::error::ParseError;
 use super::mentions::Mentions;
 use super::parse::parse_line;
+use super::parts::{ByJoint, nothing_to_continue};
 use super::statement::{Expectation, Statement};
 use super::words::split_comment;
 use super::{MAX_ARENAS, MAX_BYTES, MAX_ERRORS, MAX_OPERATIONS};
@@ -73,6 +74,8 @@ struct Start {
 pub struct Scenario {
     block: Block,
     mentions: Mentions,
+    /// The lines of workloads that later lines continue, each with that line, in order.
+    continued: Vec<(usize, usize)>,
 }
 
 impl Scenario {
@@ -83,8 +86,12 @@ impl Scenario {
     pub fn parse(text: &str) -> Result<Self, Vec<ParseError>> {
         let mut mentions = Mentions::default();
         let block = Block::parse(text, |_, statement| mentions.add(statement))?;
-        let scenario = Self { block, mentions };
-        scenario.check_limits().map_err(|error| vec![error])?;
+        let mut scenario = Self {
+            block,
+            mentions,
+            continued: Vec::new(),
+        };
+        scenario.continued = scenario.check().map_err(|error| vec![error])?;
         Ok(scenario)
     }
 
@@ -109,7 +116,7 @@ impl Scenario {
     }
 
     /// Parses every line by itself, for an editor that marks errors while the user types.
-    /// Does not check the limits of a whole scenario.
+    /// Does not check the scenario as a whole: its limits, and the workloads it continues.
     pub fn parse_lossy(text: &str) -> Vec<Result<Line, ParseError>> {
         split_lines(text)
             .enumerate()
@@ -241,8 +248,26 @@ impl Scenario {
         self.mentions.unused(others)
     }
 
-    /// Replaces lines, and returns the old ones. Nothing changes
-    /// if that goes over a limit.
+    /// Returns the lines of workloads that later lines continue, each with that line, in
+    /// order.
+    pub(crate) fn continued(&self) -> &[(usize, usize)] {
+        &self.continued
+    }
+
+    /// Returns whether a later line continues the workload of this one.
+    pub(crate) fn is_continued(&self, line: usize) -> bool {
+        self.continued
+            .binary_search_by_key(&line, |&(first, _)| first)
+            .is_ok()
+    }
+
+    /// Returns false if the line neither continues a workload nor is continued. Constant time.
+    pub(crate) fn may_be_part(&self, line: usize) -> bool {
+        !self.continued.is_empty() && first_word(self.line_text(line)) == "random"
+    }
+
+    /// Replaces lines, and returns the old ones. Nothing changes if that goes over a limit,
+    /// or a line would continue a workload that is gone.
     pub(crate) fn splice(
         &mut self,
         range: Range<usize>,
@@ -253,8 +278,9 @@ impl Scenario {
         }
         let put = range.start..range.start + lines.lines();
         let taken = self.block.replace(range, lines);
-        match self.check_limits() {
-            Ok(()) => {
+        match self.check() {
+            Ok(continued) => {
+                self.continued = continued;
                 taken.statements().for_each(|s| self.mentions.remove(&s));
                 lines.statements().for_each(|s| self.mentions.add(&s));
                 Ok(taken)
@@ -266,13 +292,15 @@ impl Scenario {
         }
     }
 
-    fn check_limits(&self) -> Result<(), ParseError> {
+    /// Checks the limits, and returns the lines that are [continued](Self::continued).
+    fn check(&self) -> Result<Vec<(usize, usize)>, ParseError> {
         // A text without a last line break is a byte shorter.
         if self.text().len() > MAX_BYTES + 1 {
             return Err(too_long(self.text().len()));
         }
         let (mut written, mut expanded) = (0, 0);
         let mut arenas = HashSet::new();
+        let mut parts = 0;
         for line in 0..self.line_count() {
             let count = self.entry(line).count;
             // No other line needs to be parsed.
@@ -281,7 +309,10 @@ impl Scenario {
                 _ => None,
             };
             match counted {
-                Some(Statement::Random { .. }) => expanded += count,
+                Some(Statement::Random { skip, .. }) => {
+                    expanded += count;
+                    parts += usize::from(skip > 0);
+                }
                 _ => written += count,
             }
             if written > MAX_OPERATIONS || expanded > MAX_OPERATIONS {
@@ -298,7 +329,49 @@ impl Scenario {
                 return Err(whole_line(line, self.line_text(line), message));
             }
         }
-        Ok(())
+        if parts == 0 {
+            return Ok(Vec::new());
+        }
+        self.find_continued()
+    }
+
+    /// Returns the error of a line (from 0) that has no workload to continue.
+    fn not_continuing(&self, line: usize) -> ParseError {
+        const KEY: &str = "skip";
+        let skip = match self.statement(line) {
+            Some(Statement::Random { skip, .. }) => skip,
+            _ => 0,
+        };
+        let code = split_comment(self.line_text(line)).0;
+        let before = code.rfind(KEY).map_or("", |byte| &code[..byte]);
+        ParseError {
+            line: line + 1,
+            column: before.chars().count() + 1,
+            length: KEY.len(),
+            ..ParseError::at_start(nothing_to_continue(skip))
+        }
+    }
+
+    /// Goes backward: each line that continues a workload takes the nearest one before it.
+    fn find_continued(&self) -> Result<Vec<(usize, usize)>, ParseError> {
+        let mut later = ByJoint::default();
+        let mut continued = Vec::new();
+        let is_random = |&line: &usize| first_word(self.line_text(line)) == "random";
+        for line in (0..self.line_count()).rev().filter(is_random) {
+            let Some(statement) = self.statement(line) else {
+                continue;
+            };
+            let next = statement.ends_at().and_then(|end| later.take(&end));
+            continued.extend(next.map(|next| (line, next)));
+            if let Some(joint) = statement.continues() {
+                later.add(joint, line);
+            }
+        }
+        continued.reverse();
+        match later.values().min() {
+            Some(&line) => Err(self.not_continuing(line)),
+            None => Ok(continued),
+        }
     }
 }
 

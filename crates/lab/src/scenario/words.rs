@@ -222,6 +222,22 @@ impl<'a> Words<'a> {
     }
 }
 
+/// Returns the line of a `free` or `expect` with another name for its allocation.
+pub(crate) fn renamed(line: &str, name: &str) -> String {
+    let words = Words::new(line)
+        .map(|words| words.words)
+        .unwrap_or_default();
+    let nth = match words.first() {
+        Some(verb) if verb.text == "free" => 2,
+        _ => 1,
+    };
+    let Some(word) = words.get(nth) else {
+        return line.to_owned();
+    };
+    let end = word.byte + word.text.len();
+    format!("{}{name}{}", &line[..word.byte], &line[end..])
+}
+
 /// Splits a line into code and comment.
 pub(super) fn split_comment(line: &str) -> (&str, Option<&str>) {
     match line.split_once('#') {

@@ -7,7 +7,8 @@ use crate::timeline::Place;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Command {
     /// Insert one or several lines of text, comments included, after the operations that are
-    /// done, and run them. An allocation without a name gets the first of a, b, c … z, aa, ab …
+    /// done, and run them. A workload that is not at its end continues after them with the
+    /// same operations. An allocation without a name gets the first of a, b, c … z, aa, ab …
     /// that no line mentions, unless the lines themselves refer to allocations by their
     /// automatic names (a1, a2 …).
     Insert(String),
@@ -15,7 +16,9 @@ pub enum Command {
     Replace(String),
     /// Open another session with this text. None of its arenas is one that existed before.
     Begin(String),
-    /// Remove the line of this operation (from 0), and the expectations that follow it.
+    /// Remove the line of this operation (from 0), and the expectations that follow it. The
+    /// line of a workload's operation is the `random` with all operations of it. It cannot be
+    /// removed while a later line continues the workload.
     Remove(usize),
     /// Go to the position after this many operations.
     GoTo(usize),
@@ -46,6 +49,15 @@ pub enum SessionError {
     /// The text has errors, or is too large.
     #[error("{}", joined(.0))]
     Parse(Vec<ParseError>),
+    /// A line would continue another workload than its own.
+    #[error(
+        "line {line} would continue another workload than its own, because both have the same \
+         arena, seed and settings; use another seed"
+    )]
+    OtherWorkload {
+        /// The line after the change, from 1.
+        line: usize,
+    },
     /// The operation does not exist.
     #[error("there is no operation {index}; there are {len}")]
     NoSuchOperation {

@@ -1,12 +1,11 @@
 //! Edits of the text, each of which can be undone.
 
-use std::collections::HashSet;
-
 use super::command::SessionError;
+use super::later_names::{self, NextNumbers};
 use crate::scenario::{
-    Block, Mentions, ParseError, Scenario, Statement, first_word, is_automatic_name, is_blank,
-    parse_line,
+    Block, Mentions, ParseError, Scenario, Statement, automatic_number, is_blank,
 };
+use crate::timeline::Timeline;
 
 /// Lines that replace other lines.
 #[derive(Debug)]
@@ -18,8 +17,10 @@ pub(super) struct Edit {
     /// The number of lines replaced.
     pub(super) replaces: usize,
     pub(super) lines: Block,
+    /// The number of operations that are the same at the start of both.
+    pub(super) same_before: usize,
     /// The number of operations that are the same at the end of both.
-    pub(super) same: usize,
+    pub(super) same_after: usize,
     /// The position before the edit.
     pub(super) from: usize,
     /// The position after the edit.
@@ -33,9 +34,59 @@ impl Edit {
             at,
             replaces,
             lines,
-            same: 0,
+            same_before: 0,
+            same_after: 0,
             from,
             to,
+        }
+    }
+
+    /// Extends the edit so that later lines keep their meaning: their automatic names, and
+    /// the workloads that they continue. `next_numbers` gets the changed scenario, and the
+    /// largest number that matters.
+    ///
+    /// # Errors
+    /// The changed scenario goes over a limit, or a line would continue another workload.
+    fn keep_later_lines(
+        &mut self,
+        scenario: &Scenario,
+        next_numbers: impl FnOnce(&Scenario, u64) -> NextNumbers,
+    ) -> Result<(), SessionError> {
+        let end = self.at + self.replaces;
+        let numbered = later_names::numbered_lines(scenario, end);
+        let has_parts = self.same_before > 0 || !scenario.continued().is_empty();
+        if !has_parts && numbered.is_empty() {
+            return Ok(());
+        }
+        let mut changed = scenario.clone();
+        changed.splice(self.at..end, &self.lines)?;
+        self.check_parts(scenario, &changed)?;
+        if let Some(largest) = numbered.iter().map(|&(_, number)| number).max() {
+            let next = next_numbers(&changed, largest);
+            later_names::rename(scenario, self, &numbered, next);
+        }
+        Ok(())
+    }
+
+    /// Checks that each line that stays continues the same workload as before.
+    fn check_parts(&self, scenario: &Scenario, changed: &Scenario) -> Result<(), SessionError> {
+        let last = self.at + self.lines.lines();
+        // The parts of a line that is split.
+        let split = (self.same_before > 0).then(|| (self.at, last - 1));
+        let moved = |line: usize, part: Option<usize>| match line.checked_sub(self.at) {
+            None => Some(line),
+            Some(nth) if nth < self.replaces => part,
+            Some(nth) => Some(last + nth - self.replaces),
+        };
+        let stays = |&(line, next): &(usize, usize)| {
+            let line = moved(line, split.map(|(_, rest)| rest))?;
+            Some((line, moved(next, split.map(|(first, _)| first))?))
+        };
+        let mut expected = scenario.continued().iter().filter_map(stays).chain(split);
+        let is_lost = |pair: &(usize, usize)| changed.continued().binary_search(pair).is_err();
+        match expected.find(is_lost) {
+            None => Ok(()),
+            Some((_, line)) => Err(SessionError::OtherWorkload { line: line + 1 }),
         }
     }
 }
@@ -82,7 +133,7 @@ fn parse_and_name(scenario: &Scenario, text: &str) -> Result<Block, Vec<ParseErr
     let mut has_automatic_name = false;
     let lines = Block::parse(text, |line, statement| {
         mentions.add(statement);
-        has_automatic_name |= statement.allocation().is_some_and(is_automatic_name);
+        has_automatic_name |= statement.allocation().and_then(automatic_number).is_some();
         if let Statement::Alloc { name: None, .. } = statement {
             unnamed.push(line);
         }
@@ -142,43 +193,75 @@ pub(super) fn open(scenario: &Scenario, position: usize, text: &str) -> Result<E
 }
 
 /// Removes the line of an operation, and the expectations after it. Comments stay.
-pub(super) fn remove(scenario: &Scenario, position: usize, index: usize) -> Option<Edit> {
-    let entry = scenario.entry_of(index)?;
+pub(super) fn remove(
+    scenario: &Scenario,
+    timeline: &Timeline,
+    index: usize,
+) -> Result<Edit, SessionError> {
+    let len = scenario.operations();
+    let entry = scenario.entry_of(index);
+    let entry = entry.ok_or(SessionError::NoSuchOperation { index, len })?;
     let end = scenario.end_of(Some(entry));
     let mut lines = Block::default();
     let comments = (entry.line..end).map(|line| scenario.line_text(line));
     for comment in comments.filter(|line| is_blank(line)) {
         lines.push(comment, 0);
     }
+    let position = timeline.position();
     let to = match position {
         before if before <= entry.start => before,
         inside if inside < entry.end() => entry.start,
         after => after - entry.count,
     };
     let mut edit = Edit::new(entry.line, end - entry.line, lines, position, to);
-    keep_numbers(scenario, &mut edit);
-    Some(edit)
+    let removed = [entry.start, entry.end()];
+    edit.keep_later_lines(scenario, |_, _| {
+        let [before, after_removed] = removed.map(|at| timeline.next_number(scenario, at));
+        NextNumbers {
+            before,
+            after_removed,
+            after_inserted: before,
+        }
+    })?;
+    Ok(edit)
 }
 
 /// Inserts lines of text after the operations that are done. An allocation without a name
-/// gets one.
+/// gets one. The workload that the position is inside of is split, and continues after them.
 pub(super) fn insert(
     scenario: &Scenario,
-    position: usize,
+    timeline: &Timeline,
     text: &str,
 ) -> Result<Edit, SessionError> {
     let lines = parse_and_name(scenario, text)?;
+    let position = timeline.position();
     let to = position + lines.operations();
-    let is_empty = lines.lines() == 0;
-    let mut edit = match split_workload(scenario, position).filter(|_| !is_empty) {
-        Some((line, mut done, rest)) => {
-            done.append(&lines, 0..lines.lines());
-            done.append(&rest, 0..rest.lines());
-            Edit::new(line, 1, done, position, to)
+    let mut edit = match split_workload(scenario, position) {
+        _ if lines.lines() == 0 => return Ok(Edit::new(0, 0, lines, position, position)),
+        Some((line, [mut parts, rest])) => {
+            let same_before = parts.operations();
+            parts.append(&lines, 0..lines.lines());
+            parts.append(&rest, 0..1);
+            Edit {
+                same_before,
+                same_after: rest.operations(),
+                ..Edit::new(line, 1, parts, position, to)
+            }
         }
         None => Edit::new(insertion_line(scenario, position), 0, lines, position, to),
     };
-    keep_numbers(scenario, &mut edit);
+    edit.keep_later_lines(scenario, |changed, largest| {
+        let before = timeline.world_after().next_auto_number();
+        NextNumbers {
+            before,
+            after_removed: before,
+            after_inserted: if largest < before {
+                before
+            } else {
+                timeline.next_number_after(changed, to)
+            },
+        }
+    })?;
     Ok(edit)
 }
 
@@ -195,83 +278,36 @@ fn insertion_line(scenario: &Scenario, position: usize) -> usize {
 }
 
 /// Splits the workload that the position is inside of, and returns its line and its two
-/// parts. The second part has another seed, because otherwise it would repeat the first.
-fn split_workload(scenario: &Scenario, position: usize) -> Option<(usize, Block, Block)> {
+/// parts.
+fn split_workload(scenario: &Scenario, position: usize) -> Option<(usize, [Block; 2])> {
     let entry = scenario.entry_of(position)?;
-    let first = position - entry.start;
-    if first == 0 {
+    let done = position - entry.start;
+    if done == 0 {
         return None;
     }
     let line = scenario.line(entry.line)?;
     let statement = line.statement?;
-    let part = |length: usize, further: u64| {
+    let part = |before: usize, operations: usize, comment: Option<String>| {
         let mut statement = statement.clone();
-        if let Statement::Random { ops, seed, .. } = &mut statement {
-            *ops = length as u64;
-            *seed = seed.wrapping_add(further);
+        if let Statement::Random { ops, skip, .. } = &mut statement {
+            *ops = operations as u64;
+            *skip += before as u64;
         }
-        statement.to_string()
+        let comment = comment.map(|comment| format!(" # {comment}"));
+        let mut part = Block::default();
+        let text = format!("{statement}{}", comment.unwrap_or_default());
+        part.push(&text, operations);
+        part
     };
-    let (mut done, mut rest) = (Block::default(), Block::default());
-    let comment = line.comment.map(|comment| format!(" # {comment}"));
-    done.push(&(part(first, 0) + &comment.unwrap_or_default()), first);
-    rest.push(&part(entry.count - first, 1), entry.count - first);
-    Some((entry.line, done, rest))
-}
-
-/// Keeps the automatic names of later allocations that other lines mention. An allocation
-/// without a name is named by its number, which an edit before it may change; it then gets
-/// its old name explicitly. (After a workload, the numbers are not known here.)
-fn keep_numbers(scenario: &Scenario, edit: &mut Edit) {
-    let end = edit.at + edit.replaces;
-    let all = scenario.line_count();
-    let is_numbered = |line: usize| mentions_a_number(scenario.line_text(line));
-    let is_workload = |line: usize| {
-        first_word(scenario.line_text(line)) == "random"
-            && matches!(scenario.statement(line), Some(Statement::Random { .. }))
-    };
-    if !(end..all).any(is_numbered) || (0..all).any(is_workload) {
-        return;
-    }
-    let asks = |text: &str| match parse_line(text) {
-        Ok(Some(Statement::Alloc { name, .. })) => Some(name),
-        _ => None,
-    };
-    let of_scenario = |line: usize| asks(scenario.line_text(line));
-    let gone = (edit.at..end).filter_map(of_scenario).count();
-    let new = (0..edit.lines.lines()).filter_map(|line| asks(edit.lines.line(line)));
-    if gone == new.count() {
-        return;
-    }
-    let statements = (end..all).filter_map(|line| scenario.statement(line));
-    let names: HashSet<String> = statements
-        .filter_map(|statement| statement.allocation().map(str::to_owned))
-        .collect();
-    let before = (0..end).filter_map(of_scenario).count();
-    let later = (end..all).filter_map(|line| Some((line, of_scenario(line)?)));
-    let mut replaced = end;
-    for (number, (line, name)) in (before + 1..).zip(later) {
-        let own = format!("a{number}");
-        if name.is_none() && names.contains(&own) {
-            edit.lines.append(scenario.block(), replaced..line);
-            edit.lines
-                .push(&with_name(scenario.line_text(line), &own), 1);
-            replaced = line + 1;
-        }
-    }
-    edit.replaces = replaced - edit.at;
-    let old = scenario.block();
-    edit.same = old.operations_before(replaced) - old.operations_before(end);
+    let parts = [
+        part(0, done, line.comment),
+        part(done, entry.count - done, None),
+    ];
+    Some((entry.line, parts))
 }
 
 /// Returns the line with a name for its allocation.
 fn with_name(line: &str, own: &str) -> String {
     let (blank, rest) = line.split_at(line.len() - line.trim_start().len());
     format!("{blank}{own} = {rest}")
-}
-
-/// Returns whether a line contains a name such as a7.
-fn mentions_a_number(line: &str) -> bool {
-    line.split(|c: char| !c.is_alphanumeric())
-        .any(is_automatic_name)
 }

@@ -20,6 +20,9 @@ pub struct EditEffects {
     pub waiting: usize,
     /// The number of operations that get another address than before.
     pub moved: usize,
+    /// The number of operations that allocated before and free now, or the other way round:
+    /// the next operation of a workload depends on the results before it.
+    pub other: usize,
     /// The next operation to compare.
     pub(super) next: usize,
     /// The results, before the edit, of the operations from there on; `None` if never run.
@@ -44,6 +47,8 @@ pub enum Difference {
     Works,
     /// It succeeded or failed before, and waits now.
     Waits,
+    /// It is another operation of its workload.
+    Other,
     /// It gets another address.
     Moved {
         /// The address before the edit.
@@ -56,7 +61,7 @@ pub enum Difference {
 impl EditEffects {
     /// Returns whether no known result differs.
     pub fn is_nothing(&self) -> bool {
-        self.failing + self.working + self.waiting + self.moved == 0
+        self.failing + self.working + self.waiting + self.moved + self.other == 0
     }
 
     /// Returns the number of later operations that are not compared yet: they were run before
@@ -94,6 +99,10 @@ impl EditEffects {
                 }
                 (Some(Completion::At(from)), Completion::At(to)) if from != to => {
                     (Difference::Moved { from, to }, &mut self.moved)
+                }
+                (Some(Completion::At(_)), Completion::Done)
+                | (Some(Completion::Done), Completion::At(_)) => {
+                    (Difference::Other, &mut self.other)
                 }
                 _ => continue,
             };

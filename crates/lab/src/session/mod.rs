@@ -5,6 +5,7 @@ mod command;
 mod created_by;
 mod edit;
 mod edit_effects;
+mod later_names;
 mod moment;
 
 use std::ops::Range;
@@ -16,7 +17,7 @@ use edit::{Edit, UndoHistory};
 pub use edit_effects::{Change, Difference, EditEffects};
 pub use moment::{Moment, Operation, Revision};
 
-use crate::scenario::{ParseError, Scenario, Statement};
+use crate::scenario::{Entry, ParseError, Scenario, Statement};
 use crate::timeline::{Place, Timeline};
 use crate::world::Outcome;
 
@@ -86,12 +87,10 @@ impl Session {
     pub fn run(&mut self, command: Command) -> Result<(), SessionError> {
         let (scenario, position) = (&self.scenario, self.position());
         let edit = match command {
-            Command::Insert(text) => edit::insert(scenario, position, &text)?,
+            Command::Insert(text) => edit::insert(scenario, &self.timeline, &text)?,
             Command::Replace(text) => edit::replace(scenario, position, &text)?,
             Command::Begin(text) => edit::open(scenario, position, &text)?,
-            Command::Remove(index) => {
-                edit::remove(scenario, position, index).ok_or_else(|| self.no_such(index))?
-            }
+            Command::Remove(index) => edit::remove(scenario, &self.timeline, index)?,
             Command::GoTo(position) => return self.move_to(Place::after(position)),
             Command::GoToPlace(place) => return self.move_to(place),
             Command::StepBack => return self.move_to(Place::after(position.saturating_sub(1))),
@@ -178,13 +177,16 @@ impl Session {
     pub fn operation(&self, index: usize) -> Option<Operation> {
         let entry = self.scenario.entry_of(index)?;
         let statement = self.scenario.statement(entry.line)?;
-        let is_workload = matches!(statement, Statement::Random { .. });
+        let of_workload = match statement {
+            Statement::Random { skip, .. } => Some(skip as usize + index - entry.start),
+            _ => None,
+        };
         Some(Operation {
             index,
             line: entry.line + 1,
             statement,
             failed: self.timeline.failed(index),
-            of_workload: is_workload.then_some(index - entry.start),
+            of_workload,
         })
     }
 
@@ -242,24 +244,28 @@ impl Session {
     /// Applies an edit, and returns the edit that undoes it.
     fn apply(&mut self, edit: Edit) -> Result<Edit, SessionError> {
         let old = self.scenario.block();
-        let first = old.operations_before(edit.at);
-        let end = old.operations_before(edit.at + edit.replaces);
+        let first = old.operations_before(edit.at) + edit.same_before;
+        let end = old.operations_before(edit.at + edit.replaces) - edit.same_after;
         let put = edit.lines.lines();
+        let new = edit.lines.operations() - edit.same_before - edit.same_after;
+        let continued = self.scenario.continued().to_vec();
         let taken = self
             .scenario
             .splice(edit.at..edit.at + edit.replaces, &edit.lines)?;
+        self.compare_effects(first..end, new);
+        let first = self.first_not_kept(edit.at, &continued).min(first);
+        self.timeline.forget(first);
         self.revision = Revision {
             number: self.revision.number + 1,
             first,
         };
-        self.compare_effects(first..end - edit.same, edit.lines.operations() - edit.same);
         if edit.opens {
             self.generations.start(&self.scenario);
         } else if changes_arenas(&edit.lines) || changes_arenas(&taken) {
             self.generations.update(&self.scenario);
         }
-        let new = edit.to.saturating_sub(self.computed());
-        let is_far = self.precompute_budget.is_some_and(|most| new > most);
+        let ahead = edit.to.saturating_sub(self.computed());
+        let is_far = self.precompute_budget.is_some_and(|most| ahead > most);
         self.far_position = is_far.then_some(edit.to);
         let to = if is_far { self.computed() } else { edit.to };
         self.go_to(Place::after(to));
@@ -275,6 +281,20 @@ impl Session {
             to: edit.from,
             ..edit
         })
+    }
+
+    /// Returns the first operation from which on the arenas lack a workload that is continued
+    /// only since an edit at the line `at`; `continued` is from before it.
+    fn first_not_kept(&self, at: usize, continued: &[(usize, usize)]) -> usize {
+        let before = |&&(line, _): &&(usize, usize)| line < at;
+        let lines = self.scenario.continued().iter().take_while(before);
+        let mut lines = lines.map(|&(line, _)| line);
+        let line = lines.find(|line| {
+            let was_continued = continued.binary_search_by_key(line, |&(line, _)| line);
+            was_continued.is_err()
+        });
+        let entry = line.and_then(|line| self.scenario.entry_at(line));
+        entry.map_or(usize::MAX, Entry::end)
     }
 
     /// Replaces the operations `gone` by `new` others. The known results of later operations

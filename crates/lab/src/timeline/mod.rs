@@ -125,6 +125,19 @@ impl Timeline {
         known.iter().map(|record| record.completion())
     }
 
+    /// Returns the number of the next automatic name at a position.
+    pub(crate) fn next_number(&self, scenario: &Scenario, position: usize) -> u64 {
+        let player = self.player_at(scenario, position);
+        number_at(player, scenario, position)
+    }
+
+    /// Returns the number of the next automatic name at a later position of a scenario that
+    /// is the same up to this place. Takes time in proportion to the arenas and the
+    /// allocation history.
+    pub(crate) fn next_number_after(&self, changed: &Scenario, position: usize) -> u64 {
+        number_at(self.here.clone(), changed, position)
+    }
+
     /// Returns the number of checkpoints, and their weight in tags of 32 bytes.
     pub fn checkpoints(&self) -> (usize, usize) {
         (self.checkpoints.count(), self.checkpoints.weight())
@@ -313,6 +326,11 @@ impl Timeline {
             (MAX_BYTES.saturating_sub(others) / TAG).saturating_sub(ARENAS * player.weight());
         left.max(MIN_CHECKPOINT_WEIGHT)
     }
+}
+
+fn number_at(mut player: Player, scenario: &Scenario, position: usize) -> u64 {
+    while player.position() < position && player.step(scenario).is_some() {}
+    player.world().next_auto_number()
 }
 
 /// Returns the approximate time to do an operation again, relative to one that only calls the

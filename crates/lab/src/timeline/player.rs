@@ -14,7 +14,7 @@ pub struct Player {
     position: usize,
     /// The line of the last operation.
     line: usize,
-    /// The workload of the next operation, if it has begun.
+    /// The workload of the last operation, also after its end.
     workload: Option<Workload>,
     /// The name of the workload's arena.
     arena: String,
@@ -52,13 +52,12 @@ impl Player {
 
     /// Runs the next operation; `None` at the end.
     pub fn step(&mut self, scenario: &Scenario) -> Option<Outcome> {
-        let entry = scenario.entry_near(self.line, self.position)?;
-        self.line = entry.line;
+        let entry = self.enter(scenario)?;
         let next = self.next(scenario, entry)?;
         let statement = self.statement(next);
         let began = self.world.log_position();
         let outcome = self.world.run(statement);
-        self.done(entry, outcome.completion(), began);
+        self.done(outcome.completion(), began);
         Some(outcome)
     }
 
@@ -76,13 +75,13 @@ impl Player {
 
     /// Does the next operation again from its redo record.
     pub(crate) fn redo(&mut self, scenario: &Scenario, record: RedoRecord) {
-        let Some(entry) = scenario.entry_near(self.line, self.position) else {
+        let Some(entry) = self.enter(scenario) else {
             return;
         };
-        self.line = entry.line;
         let began = self.world.log_position();
         // The statement of the line is not needed for that.
-        if entry.count == 1 && self.world.redo(record) {
+        let is_alone = entry.count == 1 && !scenario.may_be_part(entry.line);
+        if is_alone && self.world.redo(record) {
             self.position += 1;
             return;
         }
@@ -93,24 +92,37 @@ impl Player {
             let statement = self.statement(next);
             self.world.run(statement);
         }
-        self.done(entry, record.completion(), began);
+        self.done(record.completion(), began);
     }
 
-    /// Returns the next operation. A workload begins with its first operation.
+    /// Enters the line of the next operation. A workload that ended with the line before is
+    /// kept if a later line continues it.
+    ///
+    /// It is not dropped earlier, because an edit may insert lines here: the operation after
+    /// this position is then another one, and those before it are the same.
+    fn enter(&mut self, scenario: &Scenario) -> Option<Entry> {
+        let entry = scenario.entry_near(self.line, self.position)?;
+        if entry.start == self.position
+            && let Some(workload) = self.workload.take()
+            && scenario.is_continued(self.line)
+            && let Some(random) = scenario.statement(self.line)
+        {
+            self.world.keep_workload(&random, workload);
+        }
+        self.line = entry.line;
+        Some(entry)
+    }
+
+    /// Returns the next operation, of the line that was entered.
     fn next(&mut self, scenario: &Scenario, entry: Entry) -> Option<Next> {
         if entry.start == self.position {
-            match scenario.statement(entry.line)? {
-                Statement::Random {
-                    arena, seed, shape, ..
-                } => {
-                    self.workload = Some(self.world.workload(&arena, seed, &shape));
-                    self.arena = arena;
-                }
-                statement => {
-                    self.workload = None;
-                    return Some(Next::Line(statement));
-                }
-            }
+            let statement = scenario.statement(entry.line)?;
+            let Statement::Random { arena, .. } = &statement else {
+                return Some(Next::Line(statement));
+            };
+            arena.clone_into(&mut self.arena);
+            // The scenario has a workload to continue: it was checked.
+            self.workload = self.world.start_workload(&statement);
         }
         Some(Next::Draw(self.workload.as_mut()?.draw()))
     }
@@ -122,12 +134,10 @@ impl Player {
         }
     }
 
-    /// Counts an operation of an entry, which began at `began`.
-    fn done(&mut self, entry: Entry, completion: Completion, began: LogPosition) {
+    /// Counts an operation, which began at `began`.
+    fn done(&mut self, completion: Completion, began: LogPosition) {
         self.position += 1;
-        if self.position == entry.end() {
-            self.workload = None;
-        } else if let Some(workload) = &mut self.workload {
+        if let Some(workload) = &mut self.workload {
             workload.record_result(completion.allocation_id(began));
         }
     }

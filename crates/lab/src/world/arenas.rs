@@ -98,8 +98,12 @@ impl World {
     pub fn weight(&self) -> usize {
         /// A request is in the queue of its arena and, by name, in `queued`.
         const QUEUED: usize = 8;
+        /// The description of an unfinished workload; the workload itself is shared.
+        const UNFINISHED: usize = 8;
         let arenas = self.slots.values().map(Slot::weight);
-        arenas.sum::<usize>() + QUEUED * self.state.queued.len()
+        arenas.sum::<usize>()
+            + QUEUED * self.state.queued.len()
+            + UNFINISHED * self.state.unfinished.values().count()
     }
 
     /// Returns the CPU that runs the operations; the statement `cpu` changes it.
@@ -185,7 +189,7 @@ impl World {
         format!("a{}", self.next_auto_number())
     }
 
-    pub(super) fn next_auto_number(&self) -> u64 {
+    pub(crate) fn next_auto_number(&self) -> u64 {
         let taken = |number: &u64| self.is_taken(&format!("a{number}"));
         let first = self.state.asked.saturating_add(1).max(self.state.untried);
         (first..).find(|number| !taken(number)).unwrap_or(first)

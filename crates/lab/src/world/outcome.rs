@@ -6,7 +6,9 @@ use super::recorder::Step;
 use super::redo::{Completion, RedoRecord};
 use super::state::{Allocation, ArenaId};
 use crate::language::nearest;
-use crate::scenario::{Expectation, MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement};
+use crate::scenario::{
+    Expectation, MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Statement, nothing_to_continue,
+};
 
 /// The result of a statement.
 #[derive(Clone, PartialEq, Debug)]
@@ -215,6 +217,10 @@ pub enum Failure {
     /// A magazine of this many objects is too large. Code `large-magazine`.
     #[error("a magazine holds at most {MAX_MAGAZINE} objects, not {0}; the default is 15")]
     LargeMagazine(u64),
+    /// A `random` continues a workload, and no earlier one ends there. Code
+    /// `nothing-to-continue`.
+    #[error("{}", nothing_to_continue(*.0))]
+    NothingToContinue(u64),
 }
 
 impl Failure {
@@ -240,6 +246,7 @@ impl Failure {
             Self::HasWaiters(_) => "has-waiters",
             Self::NoSuchCpu(_) => "no-such-cpu",
             Self::LargeMagazine(_) => "large-magazine",
+            Self::NothingToContinue(_) => "nothing-to-continue",
         }
     }
 }

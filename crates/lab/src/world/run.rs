@@ -16,7 +16,7 @@ use super::state::{Allocation, ArenaId, Facts, LabArena, LabCaches, Parent, Slot
 use super::wait::Handle;
 use crate::language::nearest;
 use crate::scenario::{MAX_ARENAS, MAX_CPUS, MAX_MAGAZINE, Mode, Statement, Target};
-use crate::workload::{Draw, Extent, Shape, Workload};
+use crate::workload::{Draw, Extent, Workload};
 
 /// The number of names searched for the nearest one.
 const NEAR: usize = 1000;
@@ -126,14 +126,14 @@ impl World {
             Statement::Cpu(number) => self.choose_cpu(*number),
             Statement::Destroy(arena) => self.destroy(arena),
             Statement::Random {
-                arena,
-                ops,
-                seed,
-                shape,
+                arena, ops, skip, ..
             } => {
                 self.named(arena)?;
-                let workload = self.workload(arena, *seed, shape);
-                Ok(self.work(arena, workload, *ops, served))
+                let workload = self.start_workload(statement);
+                let mut workload = workload.ok_or(Failure::NothingToContinue(*skip))?;
+                let effect = self.work(arena, &mut workload, *ops, served);
+                self.keep_workload(statement, workload);
+                Ok(effect)
             }
             Statement::Expect(expectation) => Ok(self.check(expectation)),
         }
@@ -370,7 +370,7 @@ impl World {
     fn work(
         &mut self,
         arena: &str,
-        mut workload: Workload,
+        workload: &mut Workload,
         operations: u64,
         served: &mut Vec<Allocation>,
     ) -> Effect {
@@ -386,11 +386,29 @@ impl World {
         Effect::Worked { operations, failed }
     }
 
-    /// Returns the workload of a `random`, for its arena as it is now.
-    pub(crate) fn workload(&self, arena: &str, seed: u64, shape: &Shape) -> Workload {
+    /// Returns the workload of a `random`: a new one for its arena as it is now, or the one
+    /// that it continues. `None` if there is none to continue.
+    pub(crate) fn start_workload(&mut self, random: &Statement) -> Option<Workload> {
+        if let Some(joint) = random.continues() {
+            let workload = self.state.unfinished.take(&joint)?;
+            return Some(Rc::unwrap_or_clone(workload));
+        }
+        let Statement::Random {
+            arena, seed, shape, ..
+        } = random
+        else {
+            return None;
+        };
         let id = self.arena_named(arena);
         let extent = id.and_then(|id| self.try_inspect(id, Extent::new));
-        Workload::new(&extent.unwrap_or_default(), seed, shape)
+        Some(Workload::new(&extent.unwrap_or_default(), *seed, shape))
+    }
+
+    /// Keeps the workload of a `random` that ended, for a later one that continues it.
+    pub(crate) fn keep_workload(&mut self, random: &Statement, workload: Workload) {
+        if let Some(joint) = random.ends_at() {
+            self.state.unfinished.add(joint, Rc::new(workload));
+        }
     }
 
     /// Returns a workload's next operation in an arena as a statement.

@@ -10,6 +10,8 @@ use vmem::{AllocPolicy, Arena, Layout, Quantum, Source, SourceError, alloc::Heap
 use super::history::LogPosition;
 use super::recorder::{Log, Recorder};
 use super::redo::Completion;
+use crate::scenario::ByJoint;
+use crate::workload::Workload;
 
 /// The number of an arena of a [`World`](super::World). A number is never used again.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -153,6 +155,8 @@ pub(super) struct State {
     /// The result of the last operation.
     pub(super) last: Option<Completion>,
     pub(super) position: LogPosition,
+    /// Workloads that ended and may be continued. Copies share them.
+    pub(super) unfinished: ByJoint<Rc<Workload>>,
     /// In a snapshot inside an operation: the log position after the operation.
     pub(super) after: Option<LogPosition>,
 }

@@ -184,14 +184,15 @@ pub(crate) fn statement() -> impl Strategy<Value = Statement> {
         name().prop_map(Statement::Reap),
         number().prop_map(Statement::Cpu),
         name().prop_map(Statement::Destroy),
-        (name(), 1..=1_000_000_u64, number(), shape()).prop_map(|(arena, ops, seed, shape)| {
-            Statement::Random {
+        (name(), 1..=1_000_000_u64, number(), number(), shape()).prop_map(
+            |(arena, ops, seed, skip, shape)| Statement::Random {
                 arena,
                 ops,
                 seed,
+                skip,
                 shape: Box::new(shape),
             }
-        }),
+        ),
         (name(), number())
             .prop_map(|(name, base)| Statement::Expect(Expectation::At { name, base })),
         Just(Statement::Expect(Expectation::Fails)),
@@ -270,6 +271,11 @@ fn lively() -> impl Strategy<Value = String> {
         }),
         1 => (arena(), 1..30_u64, any::<u64>(), prop::sample::select(LOOKS.to_vec()))
             .prop_map(|(a, o, s, looks)| format!("random {a} ops={o} seed={s} {looks}")),
+        1 => (arena(), 1..20_u64, 1..20_u64, any::<u64>(), prop::sample::select(LOOKS.to_vec()))
+            .prop_map(|(a, o, p, s, looks)| format!(
+                "random {a} ops={o} seed={s} {looks}\nalloc {a} 3\n\
+                 random {a} ops={p} seed={s} skip={o} {looks}"
+            )),
         1 => arena().prop_map(|a| format!("destroy {a}")),
         1 => Just("arena leaf source=kmem import=32".to_owned()),
         1 => Just("expect fails".to_owned()),
