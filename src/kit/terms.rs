@@ -30,10 +30,14 @@ pub fn sentence(ui: &mut Ui, text: &str) -> Option<&'static str> {
     ui.painter().galley(origin, galley.clone(), palette.ink);
     let mut clicked = None;
     for (place, term) in within(text) {
-        let [left, right] = [place.start, place.end].map(|index| {
-            galley
-                .pos_from_cursor(CCursor::new(index))
-                .translate(origin.to_vec2())
+        // At a line break, a term begins on the next line.
+        let start = CCursor {
+            prefer_next_row: true,
+            ..CCursor::new(place.start)
+        };
+        let [left, right] = [start, CCursor::new(place.end)].map(|cursor| {
+            let rect = galley.pos_from_cursor(cursor);
+            rect.translate(origin.to_vec2())
         });
         // A term that is broken over two lines is marked on the first.
         let right = if right.top() > left.top() {
