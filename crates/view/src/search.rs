@@ -203,8 +203,14 @@ fn examples(query: &str, found: &mut Vec<Found>) {
         let title = format!("Open the example “{name}”");
         let summary = EXAMPLES.iter().find(|example| example.title == name);
         let in_summary = || Some(score(query, summary?.summary)? / 4);
+        let exact = 512 * u32::from(name.eq_ignore_ascii_case(query));
         if let Some(score) = score(query, &title).or_else(in_summary) {
-            found.push(Found::new(title, hint, Action::Begin(request), score));
+            found.push(Found::new(
+                title,
+                hint,
+                Action::Begin(request),
+                score + exact,
+            ));
         }
     }
 }
