@@ -51,7 +51,7 @@ pub(super) fn ui(ui: &mut Ui, is_new: bool, cx: &mut Ctx<'_>) {
 
 fn others(ui: &mut Ui, actions: &mut Vec<Action>) {
     for example in EXAMPLES {
-        if row(ui, example.title, example.summary) {
+        if row(ui, example.title(), example.summary) {
             actions.push(Action::Begin(OpenRequest::from_example(example)));
         }
     }

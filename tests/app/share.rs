@@ -387,7 +387,10 @@ fn starting_with_any_example_or_with_nothing_can_be_undone() {
             app.key_press(Key::S);
             app.run();
             click(&mut app, "Start over, or open an example…");
-            click(&mut app, &format!("{}: {}", example.title, example.summary));
+            click(
+                &mut app,
+                &format!("{}: {}", example.title(), example.summary),
+            );
             assert_eq!(text(&app), example.text);
             app.key_press_modifiers(Modifiers::COMMAND, Key::Z);
             app.run();

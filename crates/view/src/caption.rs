@@ -9,15 +9,13 @@ use crate::listing::Listing;
 use crate::settings::Radix;
 use crate::wording::{sentence, unbroken};
 
-/// The longest comment, in characters, that counts as a title.
-const LONGEST_TITLE: usize = 60;
-
 /// The texts of present mode.
 pub struct Caption {
     /// The scenario's title.
     pub title: String,
-    /// The sentence about the step or operation.
-    pub sentence: String,
+    /// The scenario's comments about the operation, and the sentence about the step or
+    /// operation: a line each.
+    pub text: String,
     /// The title of the main algorithm, if any code is shown.
     pub code_title: Option<String>,
     /// The code.
@@ -32,30 +30,22 @@ impl Caption {
         let moment = session.moment();
         let failed =
             moment.step().is_none() && moment.done.is_some_and(|outcome| outcome.result.is_err());
-        // A line must not break at the thin space inside a number.
-        let mut sentence = unbroken(&sentence(&moment, radix));
+        let mut sentence = sentence(&moment, radix);
         if failed {
-            sentence.insert_str(0, "The operation failed and changed nothing. ");
+            sentence.insert_str(0, "Failed. Nothing changed. ");
         }
+        let mut lines = moment.comments.to_vec();
+        lines.push(sentence);
+        let title = session.scenario().title();
         Self {
-            title: title(session),
-            sentence,
+            title: title.unwrap_or("Vmem Explorer").to_owned(),
+            // A line must not break at the thin space inside a number.
+            text: unbroken(&lines.join("\n")),
             code_title: listing.main().map(|part| part.title(&moment)),
             listing,
             has_arenas: moment.world.arenas().next().is_some(),
         }
     }
-}
-
-/// Returns the scenario's title: a comment alone in the first line.
-fn title(session: &Session) -> String {
-    let comment = |index| {
-        let line = session.scenario().line(index)?;
-        line.comment.filter(|_| line.statement.is_none())
-    };
-    let title = comment(0).filter(|title| title.chars().count() <= LONGEST_TITLE);
-    let title = title.filter(|title| !title.is_empty() && comment(1).is_none());
-    title.unwrap_or_else(|| "Vmem Explorer".to_owned())
 }
 
 /// Returns the indices around `now` whose heights fit into `room`. `now` is always among them,
@@ -88,30 +78,33 @@ pub fn lines_around(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::at_end;
+    use vmem_lab::Command;
 
-    #[test]
-    fn a_single_comment_in_the_first_line_is_the_title() {
-        let title_of = |text| title(&Session::open(text).unwrap());
-        assert_eq!(
-            title_of("# Importing from a source\narena a\n"),
-            "Importing from a source"
-        );
-        for text in ["# One\n# two\narena a\n", "arena a # not this\n", ""] {
-            assert_eq!(title_of(text), "Vmem Explorer");
-        }
+    fn caption(session: &Session) -> Caption {
+        let listing = Rc::new(Listing::new(&session.moment()));
+        Caption::new(session, listing, Radix::Decimal)
     }
 
     #[test]
-    fn inside_an_operation_the_sentence_is_the_steps() {
-        let mut session = Session::sandbox();
-        session.run(vmem_lab::Command::InnerStepBack).unwrap();
-        let sentence_of = |session: &Session| {
-            let listing = Rc::new(Listing::new(&session.moment()));
-            Caption::new(session, listing, Radix::Decimal).sentence
-        };
-        let inside = sentence_of(&session);
-        session.run(vmem_lab::Command::ToEnd).unwrap();
-        assert_ne!(inside, sentence_of(&session));
+    fn the_title_is_the_scenarios() {
+        let session = Session::open("# Importing from a source\narena a\n").unwrap();
+        assert_eq!(caption(&session).title, "Importing from a source");
+        assert_eq!(caption(&Session::default()).title, "Vmem Explorer");
+    }
+
+    #[test]
+    fn comments_come_before_the_sentence_and_not_inside_an_operation() {
+        let text =
+            "# Title\narena heap\n# No room yet.\nalloc heap 16 # Too early.\nexpect fails\n";
+        let mut session = at_end(text);
+        assert_eq!(
+            caption(&session).text,
+            "No room yet.\nToo early.\nFailed. Nothing changed. heap could not allocate 16 units \
+             for a1: nothing is free; free something, or add a span."
+        );
+        session.run(Command::InnerStepBack).unwrap();
+        assert_eq!(caption(&session).text, "heap refuses: nothing is free.");
     }
 
     #[test]

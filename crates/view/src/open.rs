@@ -121,7 +121,7 @@ impl OpenRequest {
 
     /// Returns an example.
     pub fn from_example(example: &Example) -> Self {
-        Self::whole(example.text, Origin::Example(example.title))
+        Self::whole(example.text, Origin::Example(example.title()))
     }
 
     /// Returns the session that the app starts with.

@@ -16,7 +16,9 @@ pub fn sentence(moment: &Moment<'_>, radix: Radix) -> String {
     match (step, moment.done) {
         (Some(sentence), _) => sentence,
         (None, Some(outcome)) => narration::summary(Formatter::new(moment.after, radix), outcome),
-        (None, None) => "Nothing has happened yet. Step forward, or create an arena.".to_owned(),
+        (None, None) => {
+            "Nothing has happened yet. Step forward (→), or create an arena.".to_owned()
+        }
     }
 }
 

@@ -18,15 +18,18 @@ use vmem_view::memo::ScrollOnce;
 use vmem_view::settings::Radix;
 use vmem_view::wording::{operation_label, sentence, unbroken};
 
-/// Draws the sentence, with the operation above it.
+/// Draws the sentence, with the operation and its comments above it.
 fn sentence_ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let (moment, radix) = (&cx.moment(), cx.view.settings.radix);
     if let Some(operation) = operation_label(moment, radix) {
         ui.add(Label::new(RichText::new(operation).small().weak()).truncate());
     }
+    for comment in moment.comments {
+        ui.label(RichText::new(unbroken(comment)).italics());
+    }
     let failed = moment.done.is_some_and(|outcome| outcome.result.is_err());
     if failed && moment.place.step.is_none() {
-        error_text(ui, "The operation failed and changed nothing");
+        error_text(ui, "Failed. Nothing changed.");
     }
     if let Some(term) = terms::sentence(ui, &unbroken(&sentence(moment, radix))) {
         let words = Overlay::Words(Some(term));

@@ -14,8 +14,8 @@ fn titles(query: &str, recent: &[&str]) -> Vec<String> {
 #[test]
 fn every_example_is_found_by_its_name() {
     for example in EXAMPLES {
-        let found = titles(example.title, &[]);
-        assert!(found[0].contains(example.title), "{found:?}");
+        let found = titles(example.title(), &[]);
+        assert!(found[0].contains(example.title()), "{found:?}");
     }
 }
 

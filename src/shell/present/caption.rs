@@ -1,4 +1,4 @@
-//! The sentence of present mode, and the hint while there is no arena.
+//! The words of present mode: comments and the sentence, and the hint while there is no arena.
 
 use egui::{Align, Label, Layout, RichText, Ui};
 
@@ -8,7 +8,7 @@ use crate::panels::arenas;
 use crate::shell::commands;
 use crate::shell::context::ViewState;
 
-/// Draws the sentence in the largest font in which it fits into two lines.
+/// Draws lines in the largest font in which they take at most one line more.
 pub(super) fn sentence_ui(ui: &mut Ui, sentence: &str) {
     let colour = Palette::of(ui).on_band;
     let most = ui.ctx().content_rect().height() * 0.3;
@@ -19,7 +19,9 @@ pub(super) fn sentence_ui(ui: &mut Ui, sentence: &str) {
         galley.rows.len()
     };
     let sizes = [size::TITLE + 1.0, size::TITLE - 1.0, size::BODY];
-    let fitting = sizes.into_iter().find(|&size| lines(size) <= 2);
+    let fitting = sizes
+        .into_iter()
+        .find(|&size| lines(size) <= 1 + sentence.lines().count());
     let size = fitting.unwrap_or(size::SMALL);
     // A longer sentence scrolls.
     let area = scroll_area("caption").max_height(most);

@@ -63,7 +63,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
         .show_separator_line(false)
         .resizable(false)
         .frame(frame)
-        .show(ui, |ui| caption::sentence_ui(ui, &texts.sentence));
+        .show(ui, |ui| caption::sentence_ui(ui, &texts.text));
     let band = band.response.rect;
     let above = Rect::from_min_max(band.min + vec2(24.0, 0.0), band.max);
     operations::error_ui(ui, cx, above);

@@ -46,14 +46,23 @@ pub(super) fn run(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdict,
     } else {
         prose::operation
     };
+    if let Some(title) = scenario.title().filter(|_| !arguments.json) {
+        writeln!(out, "# {title}")?;
+    }
     let mut verdict = Verdict::Fine;
-    let mut done = 0;
+    let (mut done, mut last_line) = (0, 0);
     let mut player = Player::default();
     player.play(&scenario, recording, &mut |line, world, outcome| {
         verdict = verdict.max(judge(outcome));
         let is_operation = !matches!(outcome.statement, Statement::Expect(_));
         done += usize::from(is_operation);
         let operation = is_operation.then_some(done);
+        // The comments about a workload are written once.
+        if !arguments.json && std::mem::replace(&mut last_line, line) != line {
+            for comment in scenario.comments_at(line - 1) {
+                writeln!(out, "      # {comment}")?;
+            }
+        }
         write_operation(out, Located { line, operation }, world, outcome, detail)
     })?;
     let write_arena = if arguments.json {

@@ -1,5 +1,6 @@
 //! The scenario language: text to statements and back.
 
+mod comments;
 mod error;
 mod mentions;
 mod number;
@@ -11,6 +12,7 @@ mod statement;
 mod text;
 mod words;
 
+pub use comments::title;
 pub use error::ParseError;
 pub(crate) use mentions::{Mentions, automatic_number};
 pub use number::{Number, NumberError};

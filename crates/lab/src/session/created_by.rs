@@ -19,10 +19,16 @@ impl Session {
                 RedoRecord::Alloc { arena, base, .. } => {
                     (arena, base) == (allocation.arena, allocation.base)
                 }
-                RedoRecord::All(Completion::At(base)) => base == allocation.base,
+                RedoRecord::All {
+                    completion: Completion::At(base),
+                    ..
+                } => base == allocation.base,
                 // Of requests that waited, only the name tells which one it was.
-                RedoRecord::All(Completion::Waits) => {
-                    let operation = self.operation(index);
+                RedoRecord::All {
+                    completion: Completion::Waits,
+                    ..
+                } => {
+                    let operation = self.written(index);
                     operation.is_some_and(|operation| {
                         operation.statement.allocation() == Some(allocation.name.as_str())
                     })
@@ -39,16 +45,20 @@ impl Session {
     pub fn allocation_created_by(&self, operation: usize) -> Option<Allocation> {
         let record = self.timeline.redo_records(self.position()).nth(operation)?;
         let world = self.moment().world;
-        let statement = || Some(self.operation(operation)?.statement);
+        let statement = || Some(self.written(operation)?.statement);
         let allocation = match record {
             RedoRecord::Alloc { arena, base, .. } => world.allocation_at(arena, base),
-            RedoRecord::All(Completion::At(base)) => {
+            RedoRecord::All {
+                completion: Completion::At(base),
+                ..
+            } => {
                 let arena = world.arena_named(statement()?.arena()?)?;
                 world.allocation_at(arena, base)
             }
-            RedoRecord::All(Completion::Waits) => {
-                world.allocation_named(statement()?.allocation()?)
-            }
+            RedoRecord::All {
+                completion: Completion::Waits,
+                ..
+            } => world.allocation_named(statement()?.allocation()?),
             _ => None,
         }?;
         (self.created_by(&allocation) == Some(operation)).then_some(allocation)
@@ -56,7 +66,7 @@ impl Session {
 
     /// Returns whether an operation may have requested this allocation.
     fn asks_for(&self, operation: usize, allocation: &Allocation) -> bool {
-        let Some(Operation { statement, .. }) = self.operation(operation) else {
+        let Some(Operation { statement, .. }) = self.written(operation) else {
             return false;
         };
         let arena = self.moment().world.arena(allocation.arena);

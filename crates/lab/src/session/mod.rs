@@ -29,11 +29,11 @@ const MAX_CHECKS: usize = 1000;
 
 /// The text of a session that is opened without one.
 const SANDBOX: &str = "\
-# heap has 1 024 units and a quantum of 64. kmem has no units of its own:
-# it imports them from heap and allocates multiples of 16.
+# Two arenas: kmem imports from heap
+# heap has 1 024 units and allocates multiples of 64.
 arena heap quantum=64
 span heap 4096 1K
-arena kmem quantum=16 source=heap
+arena kmem quantum=16 source=heap # kmem has no units of its own.
 a = alloc kmem 40
 b = alloc kmem 16
 c = alloc kmem 100
@@ -50,6 +50,8 @@ pub struct Session {
     generations: GenerationTracker,
     /// The results of the expectations at this place.
     checks: Vec<Outcome>,
+    /// The comments about the operation just done.
+    comments: Vec<String>,
     edit_effects: EditEffects,
     /// The maximum number of new operations that an edit runs; `None` for all.
     precompute_budget: Option<usize>,
@@ -164,6 +166,7 @@ impl Session {
             after: self.timeline.world_after(),
             position: self.position(),
             checks: &self.checks,
+            comments: &self.comments,
         }
     }
 
@@ -173,8 +176,20 @@ impl Session {
         self.generations.current
     }
 
-    /// Returns an operation.
+    /// Returns an operation. Looks at the redo records from the checkpoint before it to name
+    /// an allocation that has no name in the text.
     pub fn operation(&self, index: usize) -> Option<Operation> {
+        let mut operation = self.written(index)?;
+        if let Statement::Alloc { name, .. } = &mut operation.statement
+            && name.is_none()
+        {
+            *name = self.timeline.counted_name(&self.scenario, index);
+        }
+        Some(operation)
+    }
+
+    /// Returns an operation as it is written.
+    fn written(&self, index: usize) -> Option<Operation> {
         let entry = self.scenario.entry_of(index)?;
         let statement = self.scenario.statement(entry.line)?;
         let of_workload = match statement {
@@ -383,6 +398,10 @@ impl Session {
         self.checks = expectations
             .map(|(_, expectation)| world.expect(&expectation))
             .collect();
+        let told = position
+            .checked_sub(1)
+            .filter(|_| self.place().step.is_none());
+        self.comments = told.map_or_else(Vec::new, |done| self.scenario.comments_about(done));
     }
 
     fn no_such(&self, index: usize) -> SessionError {

@@ -35,6 +35,9 @@ pub struct Moment<'a> {
     /// The results of the expectations at this place, at most a thousand. None inside an
     /// operation.
     pub checks: &'a [Outcome],
+    /// The scenario's comments about that operation, a paragraph each. None inside an
+    /// operation, where each step has its sentence.
+    pub comments: &'a [String],
 }
 
 impl Moment<'_> {
@@ -51,7 +54,8 @@ pub struct Operation {
     pub index: usize,
     /// Its line, from 1.
     pub line: usize,
-    /// The statement of the line; for an operation of a workload, the `random`.
+    /// The statement of the line, with the name that its allocation gets, if it was ever run;
+    /// for an operation of a workload, the `random`.
     pub statement: Statement,
     /// `true` if it failed; `None` if it was never run.
     pub failed: Option<bool>,
