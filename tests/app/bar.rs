@@ -366,6 +366,6 @@ fn inside_an_operation_no_rule_is_called_broken() {
         session.run(Command::GoToPlace(place)).unwrap();
         let app = build(Harness::builder(), session, LAPTOP, Theme::Light);
         assert!(!has(&app, "an invariant is broken"), "step {step}");
-        assert!(has(&app, "mid-operation"));
+        assert!(has(&app, "in progress"));
     }
 }

@@ -222,7 +222,7 @@ fn plots_come_closer_and_follow_the_time_line() {
     let text = "arena heap\nspan heap 0 1M\nrandom heap ops=500 seed=1\n";
     let mut app = section(text, "Plots");
     app.run_steps(4);
-    click(&mut app, "Closer");
+    click(&mut app, "Zoom in");
     assert!(says(&app, "operations 251 to 502 of 502"));
     app.key_press(Key::Home);
     app.run();

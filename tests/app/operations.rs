@@ -171,7 +171,7 @@ fn rarer_operations_are_done_by_the_keyboard_alone() {
     key(&mut app, Key::M);
     tab_to(&mut app, Role::RadioButton, "in use");
     key(&mut app, Key::Space);
-    tab_to(&mut app, Role::Button, "Expect this");
+    tab_to(&mut app, Role::Button, "Add check");
     key(&mut app, Key::Enter);
     assert_eq!(last_line(&app), "expect heap in-use 48");
     key(&mut app, Key::M);
@@ -224,7 +224,7 @@ fn every_operation_is_done_by_the_mouse_and_a_form() {
     assert_eq!(last_line(&app), "cpu 2");
     click(&mut app, "More…");
     click(&mut app, "a failure");
-    click(&mut app, "Expect this");
+    click(&mut app, "Add check");
     assert_eq!(last_line(&app), "expect fails");
     click(&mut app, "More…");
     click(&mut app, "Reap heap");

@@ -290,10 +290,7 @@ fn a_failed_request_states_the_free_units() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     write(&mut app, "size in units", "1M");
     click(&mut app, "Allocate");
-    assert!(
-        app.query_by_label("The operation failed and changed nothing")
-            .is_some()
-    );
+    assert!(app.query_by_label("Failed. Nothing changed.").is_some());
 }
 
 #[test]

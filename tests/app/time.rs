@@ -365,7 +365,7 @@ fn the_structure_that_a_step_changes_is_brought_into_view_with_its_arena() {
 #[test]
 fn the_sentence_describes_the_step() {
     let app = app_at(IMPORT, Place::inside(3, 0), PHONE);
-    let asked = app.query_by_label_contains("kmem is asked for 40 units, rounded up to 48");
+    let asked = app.query_by_label_contains("Request to kmem: 40 units, rounded up to 48");
     assert!(asked.is_some());
     let caption = format!("operation 4, step 1 of {}: a = alloc kmem 40", steps(&app));
     assert!(app.query_by_label(&caption).is_some());

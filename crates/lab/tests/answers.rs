@@ -125,7 +125,7 @@ fn an_object_in_reserve_and_one_handed_out_are_described() {
     );
     let got = said(&world, "get heap 9 instant");
     assert!(
-        got.contains("heap takes a 16-unit object from CPU 0's loaded magazine."),
+        got.contains("heap takes an object of 16 units from CPU 0's loaded magazine."),
         "{got}"
     );
     let freed = said(&world, "would-free heap a");

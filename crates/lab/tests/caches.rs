@@ -189,7 +189,7 @@ fn bad_frees_of_objects_are_refused() {
     let outcome = run(&mut world, "free heap b");
     let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
     assert!(
-        said.contains("b is already free, and c is now at 4\u{2009}112"),
+        said.contains("b was already freed, in operation 7, and c is at 4\u{2009}112 now"),
         "{said}"
     );
 }
@@ -277,7 +277,7 @@ fn the_layer_that_an_object_came_from_is_named() {
     for (line, words) in [
         (
             "a = alloc heap 16",
-            "heap cuts a new slab, 64 units at 0, into 4 objects",
+            "heap allocates a slab of 64 units at 0 and divides it into 4 objects",
         ),
         (
             "b = alloc heap 16",
@@ -293,10 +293,10 @@ fn the_layer_that_an_object_came_from_is_named() {
         ),
         (
             "free heap a",
-            "on top of CPU 0's loaded magazine of 16-unit objects, which has 1 object.",
+            "on top of CPU 0's loaded magazine of 16-unit objects, which now has 1 object.",
         ),
-        ("free heap b", "which has 1 object."),
-        ("free heap c", "which has 1 object."),
+        ("free heap b", "which now has 1 object."),
+        ("free heap c", "which now has 1 object."),
         ("a = alloc heap 16", "from CPU 0's loaded magazine."),
         (
             "b = alloc heap 16",
@@ -314,7 +314,10 @@ fn the_layer_that_an_object_came_from_is_named() {
     run(&mut world, "span heap 100_000 16");
     let outcome = run(&mut world, "e = alloc heap 16");
     let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
-    assert!(said.contains("Its head is the free segment"), "{said}");
+    assert!(
+        said.contains("Its first segment is 16 units at 100"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn a_request_is_answered_policy_by_policy() {
     let said = ask("get kmem 64 best");
     assert!(!said.contains("instant fit"), "{said}");
     assert!(
-        said.contains("kmem imports 64 units at 4096 from heap."),
+        said.contains("kmem imports a span of 64 units at 4096 from heap."),
         "{said}"
     );
 }
@@ -62,13 +62,13 @@ fn a_request_is_answered_policy_by_policy() {
 fn a_request_that_would_fail_is_answered_too() {
     let said = ask("get heap 5000 instant");
     assert!(
-        said.contains("nothing") && said.contains("ask for at most 832"),
+        said.contains("nothing") && said.contains("; 832 units would fit"),
         "{said}"
     );
     let said = ask("get heap 16 phase=3");
     assert_eq!(
         said,
-        "heap could not allocate 16 units for a3: the constraints cannot be met: phase must be a multiple of the quantum.\n"
+        "If heap is asked for 16 units, at a multiple of 1 plus 3:\nThe request fails: the constraints cannot be met: phase must be a multiple of the quantum.\n"
     );
     assert!(ask("get heap 0").contains("a size of 0 is not allowed"));
     assert!(ask("get heap 18446744073709551615").contains("18446744073709551615 units"));
@@ -203,14 +203,14 @@ fn the_repl_answers_and_nothing_changes() {
     for says in [
         "If heap is asked for 64 units:",
         "In heap, 4096 is in the free segment of",
-        "b, 48 units at 4224, would be freed in kmem.",
+        "b (48 units at 4224) would be freed in kmem.",
         "heap would not free zz",
         "There is no answer: there is no arena hep; did you mean heap?\n",
         "Column 9: expected a size",
         "would-free ARENA NAME|@BASE [SIZE]",
-        "b, 48 units at 4224, is freed",
-        "get gets the low end: 64 units at 4096",
-        "get, 64 units at 4096, is freed",
+        "b (48 units at 4224) is freed",
+        "get gets the first 64 units: 16 requested, rounded up.",
+        "get (64 units at 4096) is freed",
     ] {
         assert!(out.contains(says), "{says}\n{out}");
     }

@@ -19,7 +19,7 @@ fn below_each_step_is_its_line_and_calls_are_indented() {
     let out = lab(&["run", "--code", "-"], NESTED);
     let expected = "
            kmem: allocate by instant fit
-        1.   kmem is asked for 40 units, rounded up to 48. The policy is instant fit.
+        1.   Request to kmem: 40 units, rounded up to 48, instant fit.
              1| s ← round_up(size, quantum); if 0 or >= 2^64: error
 ";
     assert!(out.contains(expected), "{out}");
@@ -28,7 +28,7 @@ fn below_each_step_is_its_line_and_calls_are_indented() {
         5.     kmem asks heap for an import: 64 units, at a multiple of 64.
                2| n ← round_up(max(s, import_min), Q)
                heap: allocate by instant fit
-        6.       heap is asked for 64 units. The policy is instant fit.
+        6.       Request to heap: 64 units, instant fit.
                  1| s ← round_up(size, quantum); if 0 or >= 2^64: error
 ";
     assert!(out.contains(expected), "{out}");
@@ -39,10 +39,10 @@ fn below_each_step_is_its_line_and_calls_are_indented() {
 fn steps_alone_are_sentences_and_those_of_a_source_are_indented() {
     let out = lab(&["run", "--steps", "-"], NESTED);
     assert!(
-        out.contains(". kmem is asked for 40 units, rounded up to 48"),
+        out.contains(". Request to kmem: 40 units, rounded up to 48"),
         "{out}"
     );
-    assert!(out.contains(".   heap is asked for 64 units"), "{out}");
+    assert!(out.contains(".   Request to heap: 64 units"), "{out}");
     assert!(!out.contains("round_up"), "{out}");
 }
 

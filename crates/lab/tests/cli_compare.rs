@@ -50,7 +50,7 @@ fn one_command_answers_lesson_5() {
         ]
     );
     assert!(
-        out.contains("next fit: operation 15, line 15: j = alloc heap 160 next: 170 units are free, but the largest free segment has 94 units"),
+        out.contains("next fit: operation 15, line 15: j = alloc heap 160 next: 170 units are free, but no free segment is larger than 94 units"),
         "{out}"
     );
     assert_eq!(

@@ -27,7 +27,7 @@ fn after_an_operation_it_shows_the_result_and_the_arenas() {
     let (code, out, _) = show(&["--at", "4"]);
     assert_eq!(code, 0);
     assert!(
-        out.starts_with("After 4 operations, line 5: a = alloc kmem 40\nkmem imports 64 units at 4 096 from heap."),
+        out.starts_with("After 4 operations, line 5: a = alloc kmem 40\nNo free segment of kmem fits, so kmem imports a span of 64 units at 4 096 from heap."),
         "{out}"
     );
     assert!(out.contains("lent to kmem"), "{out}");
@@ -50,7 +50,7 @@ fn after_a_step_it_marks_the_line_of_code_and_its_callers() {
     assert!(shown.len() > 15);
     let cut = shown
         .iter()
-        .find(|out| out.contains("A segment of 64 units at 4 096 is cut off and allocated"));
+        .find(|out| out.contains("A segment of 64 units at 4 096 is split off and allocated"));
     let cut = cut.expect("heap cuts what it lends");
     for part in [
         "of operation 4, line 5: a = alloc kmem 40\n",
@@ -80,7 +80,7 @@ fn the_output_for_programs_is_json() {
         "operations": 4,
         "step": 1,
         "statement": "a = alloc kmem 40",
-        "text": "kmem is asked for 40 units, rounded up to 48. The policy is instant fit.",
+        "text": "Request to kmem: 40 units, rounded up to 48, instant fit.",
         "algorithm": "allocate by instant fit",
         "code_line": 1,
         "code": "s ← round_up(size, quantum); if 0 or >= 2^64: error",

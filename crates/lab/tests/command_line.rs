@@ -196,7 +196,7 @@ fn prose_shows_objects_under_their_slab_and_waiting_requests() {
     let (_, out, _) = lab(&["run", "-"], text);
     let shown = out.replace('\u{2009}', "");
     for line in [
-        "0        64 units    slab of the cache of 16s",
+        "0        64 units    slab of 16-unit objects",
         "0        16 units      a, 7 of them padding",
         "32        16 units      lent to kmem",
         "waiting (first come, first served): w for 64 units",
@@ -205,7 +205,7 @@ fn prose_shows_objects_under_their_slab_and_waiting_requests() {
     }
     let (_, out, _) = lab(&["run", "-"], text.replace("w = alloc heap 64 wait\n", ""));
     assert!(
-        out.contains("cache of 16s: CPU 0 loaded 1, previous 0"),
+        out.contains("16-unit cache: CPU 0 loaded 1, previous 0"),
         "{out}"
     );
 }

@@ -554,7 +554,7 @@ fn check_destination(outcome: &Outcome, destination: &Destination) -> Result<(),
                 Event::MergedLeft { neighbour, .. } => Some(neighbour),
                 _ => None,
             });
-            prop_assert_eq!((left, right), (merge.left, merge.right));
+            prop_assert_eq!((left, right), (merge.left(), merge.right()));
             let filed = own.iter().find_map(|event| match *event {
                 Event::Filed { segment, list } => Some((segment, list)),
                 _ => None,

@@ -209,7 +209,7 @@ fn failures_are_known_after_operations_are_done() {
     let expected = |last| {
         vec![
             (1, "heap".to_owned(), Some(false)),
-            (2, "5".to_owned(), Some(true)),
+            (2, "a1".to_owned(), Some(true)),
             (3, "random 1".to_owned(), last),
             (3, "random 2".to_owned(), last),
         ]

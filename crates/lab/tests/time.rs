@@ -264,7 +264,7 @@ fn the_free_of_a_removed_allocation_fails() {
         narration::Formatter::decimal(moment.world),
         moment.done.unwrap(),
     );
-    assert!(said.contains("no live allocation is named x"), "{said}");
+    assert!(said.contains("there is no allocation x"), "{said}");
 }
 
 #[test]

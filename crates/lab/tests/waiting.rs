@@ -103,7 +103,7 @@ fn a_free_serves_waiting_requests_in_order_and_reports_them() {
     assert_eq!(served(&outcome), [("c", 0), ("d", 24)]);
     assert_eq!(line(&world, "heap"), ["e"]);
     let said = narration::summary(narration::Formatter::decimal(&world), &outcome);
-    assert!(said.contains("room for c, which waited"), "{said}");
+    assert!(said.contains("c was waiting and now fits"), "{said}");
     // They are normal allocations.
     assert!(matches!(
         run(&mut world, "expect d = 24").result,

@@ -212,7 +212,8 @@ fn a_second_free_never_takes_what_belongs_to_another() {
         "arena heap\nspan heap 0 64\na = alloc heap 16\nfree heap a",
     );
     let again = run(&mut world, "free heap a").result.unwrap_err();
-    assert_eq!(again, Failure::Arena(vmem::Error::NotAllocated { base: 0 }));
+    let (name, operation) = ("a".to_owned(), 4);
+    assert_eq!(again, Failure::AlreadyFreed { name, operation });
     run(&mut world, "b = alloc heap 16");
     let again = run(&mut world, "free heap a").result.unwrap_err();
     assert_eq!(again.code(), "not-allocated");

@@ -129,7 +129,7 @@ impl TreeRow {
 
 fn summary(view: View<'_>, source: Option<&str>) -> String {
     match (view.span_count(), source) {
-        (0, Some(source)) => format!("no span; imports from {source} when needed"),
+        (0, Some(source)) => format!("empty; imports from {source} when needed"),
         (0, None) => "no span yet".to_owned(),
         (spans, source) => {
             let from = source.map_or(String::new(), |source| {
@@ -182,7 +182,7 @@ impl SpanRow {
         let frees = count(self.allocated as u128, "free", "frees");
         match &self.imported_from {
             Some(source) => format!("from {} · returned after {frees}", shorten(source, 16)),
-            None if self.allocated == 0 => "added · all free: can be removed".to_owned(),
+            None if self.allocated == 0 => "added · completely free: can be removed".to_owned(),
             None => format!("added · removable after {frees}"),
         }
     }

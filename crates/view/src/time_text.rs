@@ -139,4 +139,24 @@ mod tests {
             "After this edit, 2 later operations fail, 1 gets another address"
         );
     }
+
+    #[test]
+    fn an_allocation_without_a_name_is_labelled_with_the_name_that_it_gets() {
+        let text = "arena heap\nspan heap 0 1K\nalloc heap 8\nalloc heap 4K\nb = alloc heap 8\n\
+            c = alloc heap 8\nrandom heap ops=20 seed=1 size=1..9 live=4\n\
+            xalloc heap 8 align=8\nalloc heap 8\nalloc heap 2K wait\n";
+        let mut session = at_end(text);
+        let label = |session: &Session, index| operation_label(session, index, Radix::Decimal);
+        for index in (2..6).chain(26..29) {
+            let far = label(&session, index);
+            session.run(Command::GoTo(index + 1)).unwrap();
+            let name = session.moment().done.unwrap().statement.allocation();
+            assert_eq!(far.as_deref(), name, "{index}");
+            assert_eq!(label(&session, index), far);
+            session.run(Command::ToEnd).unwrap();
+        }
+        // The name is known once the operation was run.
+        let fresh = Session::open(text).unwrap();
+        assert_eq!(label(&fresh, 2).as_deref(), Some("alloc"));
+    }
 }

@@ -162,18 +162,14 @@ impl Request {
         self.floor_list() + u8::from(!self.size.is_power_of_two())
     }
 
-    /// Returns what to import so that this request fits; `None` if no source can
-    /// have as much.
+    /// Returns what an arena asks of its source for this request; `None` if no source can
+    /// have as much. `quantum` and `import_min` are the arena's, `source` is the quantum of
+    /// its source.
     ///
     /// Without constraints, the import has at least `import_min` units. With
     /// constraints, the import as a whole satisfies them, for any quantum of the
     /// source, and is as small as possible.
-    pub(crate) fn import(
-        &self,
-        quantum: Quantum,
-        import_min: u64,
-        source: Quantum,
-    ) -> Option<Layout> {
+    pub fn import(&self, quantum: Quantum, import_min: u64, source: Quantum) -> Option<Layout> {
         let larger = if quantum.get() > source.get() {
             quantum
         } else {

@@ -132,6 +132,19 @@ impl<'a> View<'a> {
             .map(move |id| Segment::of(&tags[id]))
     }
 
+    /// Returns the segments directly before and after the allocated segment at `base`;
+    /// `None` where its span ends, and if there is no such segment.
+    pub fn neighbours(&self, base: u64) -> [Option<Segment>; 2] {
+        let segment = |id: TagId| {
+            let tag = &self.tags[id];
+            tag.kind().is_segment().then(|| Segment::of(tag))
+        };
+        self.allocated_at(base).map_or([None; 2], |id| {
+            let tag = &self.tags[id];
+            [tag.prev(), tag.next()].map(segment)
+        })
+    }
+
     /// Returns the spans by address; `O(log spans)` each.
     pub fn spans(&self) -> impl Iterator<Item = Segment> + Clone + use<'a> {
         let (tags, spans) = (self.tags, &self.state.spans);

@@ -69,7 +69,7 @@ pub(crate) fn ui(
     let (scale, format) = (frame.plot.scale(), frame.plot.format());
     ui.label(match scale {
         Scale::Linear => frame.plot.title.to_owned(),
-        Scale::Logarithmic => format!("{} (logarithmic)", frame.plot.title),
+        Scale::Logarithmic => format!("{} (log scale)", frame.plot.title),
     });
     line::legend_ui(ui, format, lines);
     let window = pointing.window(frame.session);

@@ -88,11 +88,11 @@ fn tools(ui: &mut Ui, plots: &mut Plots, session: &Session) {
         let pointing = &mut plots.pointing;
         let window = pointing.window(session);
         let around = (session.position() as f64).clamp(window.first(), window.last());
-        if plain(ui, "Closer").clicked() {
+        if plain(ui, "Zoom in").clicked() {
             pointing.zoom.show(window.zoomed(2.0, position(around)));
         }
         let is_part = pointing.zoom.is_part();
-        if button(ui, is_part, "Wider").clicked() {
+        if button(ui, is_part, "Zoom out").clicked() {
             pointing.zoom.show(window.zoomed(0.5, position(around)));
         }
         if button(ui, is_part, "All").clicked() {

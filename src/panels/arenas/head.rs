@@ -146,17 +146,16 @@ fn number(ui: &mut Ui, label: &str, value: &str, colour: Color32) {
 /// Returns whether the arena's invariants hold: a label, its colour, and an explanation.
 fn verdict(ui: &Ui, cx: &mut Ctx<'_>, row: &Row<'_>) -> (&'static str, Color32, String) {
     let palette = Palette::of(ui);
-    let (underway, unchecked, holds) = match cx.shape {
-        Shape::Phone => ("mid-way", "", "holds"),
-        Shape::Tabs => ("mid-way", "not checked", "holds"),
-        Shape::Wide => ("mid-operation", "not checked", "all invariants hold"),
+    let unchecked = match cx.shape {
+        Shape::Phone => "",
+        Shape::Tabs | Shape::Wide => "not checked",
     };
     let (label, colour, why) = match cx.view.derived.validity(&cx.session.moment()) {
         Validity::Broken(arena, rule) if *arena == row.arena => {
             ("an invariant is broken", palette.warn, rule.as_str())
         }
         Validity::Underway => (
-            underway,
+            "in progress",
             palette.muted,
             "Inside an operation the invariants need not hold. They are checked at its end.",
         ),
@@ -166,7 +165,7 @@ fn verdict(ui: &Ui, cx: &mut Ctx<'_>, row: &Row<'_>) -> (&'static str, Color32, 
             "There are too many segments to check every invariant after every operation.",
         ),
         Validity::Holds | Validity::Broken(..) => (
-            holds,
+            "consistent",
             palette.good,
             "Every invariant of the arena was checked on the live structure after this operation.",
         ),

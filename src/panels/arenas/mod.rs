@@ -97,7 +97,7 @@ fn no_spans(ui: &Ui, row: &Row<'_>) {
     let hint = match row.parent {
         Some(parent) => {
             let source = shorten(row.text.name_of(parent), 24);
-            format!("no span yet; imports from {source} when needed")
+            format!("empty; imports from {source} when needed")
         }
         None => "no span yet; add a span".to_owned(),
     };

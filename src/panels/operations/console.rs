@@ -70,9 +70,9 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, width: f32) -> bool {
     let silent = !focused || console.is_recalled() || console.text.trim().is_empty();
     let height = ui.spacing().interact_size.y;
     let hint = if width < 280.0 {
-        "any operation (/)"
+        "a command (/)"
     } else {
-        "any operation, or get, at, would-free (/)"
+        "a command, e.g. alloc kmem 16 (/)"
     };
     let edit = TextEdit::singleline(&mut console.text)
         .font(mono(size::BODY))

@@ -100,7 +100,7 @@ fn questions_are_answered_in_words_and_change_nothing() {
     run_line(&mut app, "would-free heap a");
     assert!(says(
         &app,
-        "a, 48 units at 4\u{2009}096, would be freed in heap"
+        "a (48 units at 4\u{2009}096) would be freed in heap"
     ));
     key(&mut app, Key::Escape);
     assert!(app.query_by_label("close the answer").is_none());
@@ -113,7 +113,7 @@ fn the_merges_of_a_free_are_previewed_while_it_is_typed() {
     typed(&mut app, "free heap a");
     assert!(says(
         &app,
-        "The segment would merge with its free right neighbour"
+        "The segment would merge with the free segment on its right"
     ));
     assert!(says(&app, "would be one free segment: 1\u{2009}024 units"));
 }
@@ -145,5 +145,5 @@ fn several_lines_that_are_pasted_are_shown_and_then_run_at_once() {
 fn a_failed_expectation_is_reported_beside_the_line() {
     let mut app = heap();
     typed(&mut app, "expect heap free 7");
-    assert!(says(&app, "Not as expected"));
+    assert!(says(&app, "Check failed"));
 }

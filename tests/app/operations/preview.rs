@@ -151,7 +151,7 @@ fn a_request_that_fails_is_an_operation_that_failed() {
     click(&mut app, "Allocate");
     assert!(last_line(&app).ends_with("alloc heap 4K"));
     assert!(app.state().session().moment().done.unwrap().result.is_err());
-    assert!(says(&app, "ask for at most 976"));
+    assert!(says(&app, "976 units would fit, or free something first"));
     // The same for a typed line, with a request that would work.
     write(&mut app, "size in units", "1");
     key(&mut app, Key::Escape);
@@ -162,5 +162,5 @@ fn a_request_that_fails_is_an_operation_that_failed() {
     click(&mut app, "Allocate");
     assert!(last_line(&app).ends_with("alloc heap 976"));
     run_line(&mut app, "free heap nobody");
-    assert!(says(&app, "nobody is not freed") || says(&app, "no live allocation is named"));
+    assert!(says(&app, "nobody is not freed") || says(&app, "there is no allocation nobody"));
 }

@@ -85,7 +85,7 @@ fn describe(world: &World, arena: ArenaRef<'_>, segment: Segment) -> String {
         SegmentKind::Free => "  free".to_owned(),
         SegmentKind::Allocated => match world.owner(arena.id, segment.base) {
             Some(Owner::Slab { object }) => {
-                format!("  slab of the cache of {}s", grouped(object.into()))
+                format!("  slab of {}-unit objects", grouped(object.into()))
             }
             _ => format!("  {}", object(world, arena, segment.base)),
         },
@@ -123,7 +123,7 @@ fn magazines(caches: &dyn CachesView) -> Vec<String> {
             (full, empty) => places.push(format!("depot {full} full, {empty} empty")),
         }
         let size = grouped(caches.object_size(class).into());
-        (!places.is_empty()).then(|| format!("cache of {size}s: {}", places.join("; ")))
+        (!places.is_empty()).then(|| format!("{size}-unit cache: {}", places.join("; ")))
     };
     (0..caches.sizes()).filter_map(reserve).collect()
 }

@@ -22,7 +22,7 @@ pub(super) fn sentence(
         CacheStep::Asked { asked } => {
             let asked = units(asked);
             format!(
-                "{here} is asked for {asked}. CPU {cpu} looks into its magazines of {sized} objects."
+                "Request to {here}: {asked}. CPU {cpu} looks into its magazines of {sized} objects."
             )
         }
         CacheStep::Popped { left, .. } => {
@@ -56,7 +56,7 @@ pub(super) fn sentence(
         }
         CacheStep::SlabAdded { objects: many, .. } => {
             let (objects, object) = (objects(many as usize), units(object));
-            format!("The slab of {range} is cut into {objects} of {object}.")
+            format!("The slab of {range} is divided into {objects} of {object}.")
         }
         CacheStep::Bypassed => format!(
             "There is no room for a new slab of {sized} objects. {here} serves the request from its segment list."
@@ -119,9 +119,9 @@ pub(super) fn granted(f: Formatter<'_>, id: ArenaId, events: &[Event]) -> Option
                 }
                 _ => None,
             });
-            let (sized, magazine) = (sized(object), how.unwrap_or("loaded magazine"));
+            let (size, magazine) = (units(object), how.unwrap_or("loaded magazine"));
             Some(format!(
-                "{here} takes a {sized} object from CPU {cpu}'s {magazine}."
+                "{here} takes an object of {size} from CPU {cpu}'s {magazine}."
             ))
         }
         CacheStep::Cut { slab, .. } => {
@@ -136,7 +136,8 @@ pub(super) fn granted(f: Formatter<'_>, id: ArenaId, events: &[Event]) -> Option
                     "CPU {cpu}'s magazines and the depot have no {sized} object, so {here} takes an object from the slab at {slab}."
                 ));
             };
-            let (slab, objects) = (f.range(slab, size), objects(count as usize));
+            let slab = f.range(slab, size);
+            let objects = objects(count as usize);
             let is_import = |event: &Event| matches!(event, Event::Imported { .. });
             let imported = if events.iter().any(is_import) {
                 format!(" (imported from {})", f.source(id))
@@ -144,7 +145,7 @@ pub(super) fn granted(f: Formatter<'_>, id: ArenaId, events: &[Event]) -> Option
                 String::new()
             };
             Some(format!(
-                "{here} has no free {sized} object, so {here} cuts a new slab, {slab}{imported}, into {objects}."
+                "CPU {cpu} finds no {sized} object, so {here} allocates a slab of {slab}{imported} and divides it into {objects}."
             ))
         }
         _ => None,
@@ -158,13 +159,13 @@ pub(super) fn freed(f: Formatter<'_>, subject: &str, events: &[Event]) -> Option
         CacheStep::Pushed { rounds, .. } => {
             let (sized, objects) = (sized(object), objects(rounds));
             Some(format!(
-                "{subject} is freed and is now on top of CPU {cpu}'s loaded magazine of {sized} objects, which has {objects}."
+                "{subject} is freed and goes on top of CPU {cpu}'s loaded magazine of {sized} objects, which now has {objects}. Its slab stays allocated, so nothing merges."
             ))
         }
         CacheStep::Returned { slab, .. } => {
             let slab = f.address(slab);
             Some(format!(
-                "{subject} is freed and returns to the slab at {slab}."
+                "{subject} is freed and returns to the slab at {slab}. The slab stays allocated, so nothing merges."
             ))
         }
         _ => None,

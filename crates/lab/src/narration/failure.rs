@@ -1,16 +1,17 @@
 //! Failures: the reason, and what would work. They have no full stop, because they
 //! follow a colon.
 
-use vmem::{Error, Shortage, SourceError, View};
+use vmem::{Error, Shortage, SourceError};
 
 use super::formatter::Formatter;
 use super::text::{count, number, units};
+use crate::query::largest_that_fits;
+use crate::scenario::{Constraints, Statement};
 use crate::world::{ArenaId, Failure};
 
 const NO_TAGS: &str = "there is no memory for another boundary tag";
 
-/// Returns why a statement failed, and what would work. `arena` is the arena that the
-/// statement was for.
+/// Returns why a statement failed. `arena` is the arena that the statement was for.
 pub fn failure(f: Formatter<'_>, arena: Option<ArenaId>, failure: &Failure) -> String {
     match failure {
         Failure::Arena(error) => refused(f, arena, error),
@@ -18,25 +19,76 @@ pub fn failure(f: Formatter<'_>, arena: Option<ArenaId>, failure: &Failure) -> S
             "the segment at {} is lent to {importer}, which returns it when all of it is free",
             f.address(*base)
         ),
-        Failure::Reused { name, base, now } => format!(
-            "{name} is already free, and {now} is now at {}; a second free would free {now}",
-            f.address(*base)
-        ),
+        Failure::AlreadyFreed { name, operation } => {
+            format!(
+                "{name} was already freed, in operation {}",
+                number((*operation).into())
+            )
+        }
+        Failure::Reused {
+            name,
+            operation,
+            base,
+            now,
+        } => {
+            let (operation, base) = (number((*operation).into()), f.address(*base));
+            format!(
+                "{name} was already freed, in operation {operation}, and {now} is at {base} now; a second free would free {now}"
+            )
+        }
         other => other.to_string(),
     }
 }
 
-/// Returns why there is no room for a request that waits, without advice.
-pub(super) fn no_room(f: Formatter<'_>, arena: ArenaId, error: &Error) -> String {
-    match error {
-        Error::SourceFailed {
-            shortage,
-            import,
-            cause,
-        } => import_failed(f, Some(arena), shortage, *import, cause),
-        Error::Exhausted(short) => missing(short),
-        other => refused(f, Some(arena), other),
+/// Returns why a statement failed, and for a request what would work now.
+pub(super) fn with_advice(f: Formatter<'_>, statement: &Statement, why: &Failure) -> String {
+    let arena = statement.arena().and_then(|name| f.world.arena_named(name));
+    let reason = failure(f, arena, why);
+    match arena.and_then(|arena| advice(f, arena, statement, why)) {
+        Some(advice) => format!("{reason}; {advice}"),
+        None => reason,
     }
+}
+
+/// Returns what would work in place of a request that failed for lack of room.
+fn advice(
+    f: Formatter<'_>,
+    arena: ArenaId,
+    statement: &Statement,
+    why: &Failure,
+) -> Option<String> {
+    let &Statement::Alloc {
+        size, mode, policy, ..
+    } = statement
+    else {
+        return None;
+    };
+    let short = match why {
+        Failure::Arena(Error::Exhausted(short)) => Some(short),
+        Failure::Arena(Error::SourceFailed { cause, .. }) => match cause {
+            SourceError::Exhausted(there) => Some(there),
+            _ => None,
+        },
+        _ => return None,
+    };
+    let constraints = mode.constraints();
+    let smaller = largest_that_fits(f.world, arena, size, &constraints, policy);
+    let has_source = sources(f, Some(arena)).next().is_some();
+    Some(match (smaller, short) {
+        (Some(smaller), _) if constraints == Constraints::default() => {
+            format!("{} would fit, or free something first", units(smaller))
+        }
+        (Some(smaller), _) => format!(
+            "{} would fit with these constraints; or use fewer constraints, or free something first",
+            units(smaller)
+        ),
+        (None, Some(short)) if short.asked <= short.largest => {
+            "use fewer constraints, or free something first".to_owned()
+        }
+        (None, Some(_)) if has_source => "free something first".to_owned(),
+        (None, Some(_)) => "free something, or add a span".to_owned(),
+        (None, None) => return None,
+    })
 }
 
 /// Returns what is missing in the arena, and why its import failed.
@@ -59,47 +111,9 @@ fn sources(f: Formatter<'_>, arena: Option<ArenaId>) -> impl Iterator<Item = Are
     std::iter::successors(arena, move |&id| f.world.arena(id)?.parent).skip(1)
 }
 
-/// Returns what would work. It gives a number only if that number works for certain.
-fn advice(
-    f: Formatter<'_>,
-    arena: Option<ArenaId>,
-    shortage: &Shortage,
-    cause: &SourceError,
-) -> String {
-    let SourceError::Exhausted(there) = cause else {
-        return String::new();
-    };
-    if there.asked <= there.largest {
-        return "; use fewer constraints, or free something first".to_owned();
-    }
-    let most = obtainable(f, arena, there.largest).map(|most| most.max(shortage.largest));
-    match most {
-        Some(most) if (1..shortage.asked).contains(&most) => format!(
-            "; ask for at most {}, or free something first",
-            number(most)
-        ),
-        _ => "; free something first".to_owned(),
-    }
-}
-
-/// Returns how many units of the root's `largest` segment `arena` can get. `None` if the
-/// size alone does not tell: alignment, the smallest import and the arenas between the
-/// two matter too.
-fn obtainable(f: Formatter<'_>, arena: Option<ArenaId>, largest: u64) -> Option<u64> {
-    let root = sources(f, arena).next()?;
-    if sources(f, arena).nth(1).is_some() {
-        return None;
-    }
-    let facts = |view: View<'_>| (view.quantum().get(), view.import_min());
-    let facts = |id| f.world.try_inspect(id, facts);
-    let (quantum, least) = facts(arena?)?;
-    let (larger, _) = facts(root)?;
-    (quantum <= larger && least <= largest).then_some(largest)
-}
-
 fn refused(f: Formatter<'_>, arena: Option<ArenaId>, error: &Error) -> String {
     match error {
-        Error::ZeroSize => "a size of 0 is not allowed; use at least 1 unit".to_owned(),
+        Error::ZeroSize => "a size of 0 is not allowed; request at least 1 unit".to_owned(),
         Error::InvalidQuantum { quantum } => format!(
             "a quantum must be a power of two (1, 2, 4, 8 …), and {} is not",
             number(*quantum)
@@ -111,16 +125,15 @@ fn refused(f: Formatter<'_>, arena: Option<ArenaId>, error: &Error) -> String {
         Error::Exhausted(short) if sources(f, arena).next().is_some() => {
             format!("{}, and no import can be that large", missing(short))
         }
-        Error::Exhausted(short) => shortage(short),
+        Error::Exhausted(short) => missing(short),
         Error::SourceFailed {
             shortage,
             import,
             cause,
-        } => import_failed(f, arena, shortage, *import, cause) + &advice(f, arena, shortage, cause),
-        Error::NotAllocated { base } => format!(
-            "no allocation starts at {}; it is already free, or was never allocated",
-            f.address(*base)
-        ),
+        } => import_failed(f, arena, shortage, *import, cause),
+        Error::NotAllocated { base } => {
+            format!("no allocation starts at {}", f.address(*base))
+        }
         Error::WrongSize {
             base,
             given,
@@ -159,19 +172,6 @@ fn refused(f: Formatter<'_>, arena: Option<ArenaId>, error: &Error) -> String {
     }
 }
 
-/// Returns what is missing, and what would work.
-fn shortage(shortage: &Shortage) -> String {
-    let missing = missing(shortage);
-    let largest = number(shortage.largest);
-    if shortage.free == 0 {
-        format!("{missing}; free something, or add a span")
-    } else if shortage.asked <= shortage.largest {
-        format!("{missing}; ask for less, or use fewer constraints")
-    } else {
-        format!("{missing}; ask for at most {largest}, or free something first")
-    }
-}
-
 /// Returns what is free, and why the request does not fit.
 fn missing(shortage: &Shortage) -> String {
     let &Shortage {
@@ -180,7 +180,7 @@ fn missing(shortage: &Shortage) -> String {
         largest,
     } = shortage;
     let are_free = count(free, "unit is free", "units are free");
-    let largest_is = format!("the largest free segment has {}", units(largest));
+    let largest_is = format!("no free segment is larger than {}", units(largest));
     if free == 0 {
         "nothing is free".to_owned()
     } else if asked <= largest {
@@ -210,7 +210,7 @@ pub(super) fn cause(f: Formatter<'_>, arena: Option<ArenaId>, cause: &SourceErro
                 format!("only {are_free} {place}")
             } else {
                 let largest = units(largest);
-                format!("{are_free} {place}, but the largest free segment has {largest}")
+                format!("{are_free} {place}, but no free segment is larger than {largest}")
             }
         }
         SourceError::InvalidLayout(contradiction) => {

@@ -17,12 +17,28 @@ pub(super) struct Grant<'a> {
     f: Formatter<'a>,
     events: Vec<Event>,
     allocation: &'a Allocation,
+    /// The allocation as the subject of a sentence, and inside a sentence.
+    names: [&'a str; 2],
     here: String,
 }
 
 impl<'a> Grant<'a> {
     /// Creates it from the steps of the whole operation.
     pub(super) fn new(f: Formatter<'a>, steps: &[Step], allocation: &'a Allocation) -> Self {
+        Self::with_names(f, steps, allocation, [&allocation.name; 2])
+    }
+
+    /// Creates it for an allocation that was only tried, and has no name.
+    pub(super) fn of_trial(f: Formatter<'a>, steps: &[Step], allocation: &'a Allocation) -> Self {
+        Self::with_names(f, steps, allocation, ["The request", "the request"])
+    }
+
+    fn with_names(
+        f: Formatter<'a>,
+        steps: &[Step],
+        allocation: &'a Allocation,
+        names: [&'a str; 2],
+    ) -> Self {
         let mut events = own_events(steps, allocation.arena);
         // After one of these the arena starts the request again.
         let starts_again = |event: &Event| match event {
@@ -35,16 +51,18 @@ impl<'a> Grant<'a> {
             f,
             events,
             allocation,
+            names,
             here: f.arena(allocation.arena),
         }
     }
 
     pub(super) fn text(&self) -> String {
-        let (f, here) = (self.f, &self.here);
-        let (name, id) = (&self.allocation.name, self.allocation.arena);
-        let range = self.range_and_padding();
+        let (f, here, [subject, _]) = (self.f, &self.here, self.names);
+        let id = self.allocation.arena;
         if let Some(why) = cache::granted(f, id, &self.events) {
-            return format!("{why} {name} gets {range}.");
+            let range = self.range();
+            let rounded = self.rounded();
+            return format!("{why} {subject} gets {range}{rounded}.");
         }
         let chosen = self.events.iter().find_map(|event| match *event {
             Event::Chosen { segment, .. } => Some(segment),
@@ -52,33 +70,39 @@ impl<'a> Grant<'a> {
         });
         let rest = self.rest();
         if let Some((base, size)) = self.imported() {
-            let (part, span) = (self.part(base, size, "span"), f.range(base, size));
-            let source = f.source(id);
-            format!("{here} imports {span} from {source}. {name} gets {part}: {range}.{rest}")
+            let part = self.part(base, size, "span");
+            let (span, source) = (f.range(base, size), f.source(id));
+            format!(
+                "No free segment of {here} fits, so {here} imports a span of {span} from {source}. {subject} gets {part}.{rest}"
+            )
         } else if let Some(chosen) = chosen {
             let part = self.part(chosen.base, chosen.size, "segment");
             let why = self.why(chosen);
-            format!("{why} {name} gets {part}: {range}.{rest}")
+            format!("{why} {subject} gets {part}.{rest}")
         } else {
-            format!("{name} gets {range} from {here}.")
+            let (range, rounded) = (self.range(), self.rounded());
+            format!("{subject} gets {range} from {here}{rounded}.")
         }
     }
 
     /// Returns the part of a span or a segment that was allocated.
     fn part(&self, base: u64, size: u64, of: &str) -> String {
-        if size == self.allocation.size {
+        let allocated = self.allocation;
+        let part = if allocated.size == size {
             format!("the whole {of}")
-        } else if self.allocation.base == base {
-            "the low end".to_owned()
+        } else if allocated.base != base {
+            self.range()
+        } else if allocated.size == 1 {
+            "the first unit".to_owned()
         } else {
-            format!("a part of the {of}")
-        }
+            format!("the first {}", units(allocated.size))
+        };
+        part + &self.rounded()
     }
 
     /// Returns the sentence that says why a segment was chosen.
     fn why(&self, chosen: Segment) -> String {
-        let here = &self.here;
-        let segment = format!("the free segment of {}", self.f.extent(chosen));
+        let (here, segment) = (&self.here, self.f.extent(chosen));
         let (mut scan, mut searched) = (None, None);
         let (mut constrained, mut examined) = (false, 0_u128);
         for event in &self.events {
@@ -99,31 +123,31 @@ impl<'a> Grant<'a> {
             (Some(found), Some(might_fit)) => {
                 let empty = match found {
                     None if constrained => {
-                        "Every list whose segments are all large enough is empty"
+                        "All lists where every segment is large enough are empty"
                     }
-                    None => "Every list that always fits is empty",
+                    None => "All lists where every segment fits are empty",
                     Some(_) => "No segment in a higher list has a legal address",
                 };
                 let list = list(might_fit);
                 (format!("{empty}, so {here} searches {list}."), "first")
             }
             (Some(Some(lowest)), None) if !constrained => {
-                let list = capital(&list(lowest));
+                let list = list(lowest);
                 return format!(
-                    "{list} is the lowest non-empty list that always fits. Its head is {segment}."
+                    "The lowest non-empty list where every segment fits is {list}. Its first segment is {segment}."
                 );
             }
             (Some(_), None) => {
-                let lists = "Instant fit searches the lists whose segments are all large enough.";
+                let lists = "Instant fit searches the lists where every segment is large enough.";
                 (lists.to_owned(), "first")
             }
             (None, Some(_)) => {
                 let examined = count(examined, "free segment", "free segments");
-                (format!("Best fit examines {examined}."), "smallest")
+                (format!("Best fit checks {examined}."), "smallest")
             }
             (None, None) => {
                 let examined = count(examined, "tag", "tags");
-                let search = format!("Next fit starts at the cursor and examines {examined}.");
+                let search = format!("Next fit starts at the cursor and checks {examined}.");
                 (search, "first")
             }
         };
@@ -132,15 +156,13 @@ impl<'a> Grant<'a> {
 
     /// Returns the sentence about the free segments that remain; empty if none remains.
     fn rest(&self) -> String {
-        let Allocation { name, base, .. } = self.allocation;
+        let ([_, name], base) = (self.names, self.allocation.base);
         let before_choice = |event: &&Event| !matches!(event, Event::Chosen { .. });
         let pieces = self.events.iter().skip_while(before_choice);
         let pieces = pieces.filter_map(|event| {
             let (segment, list, [one, many]) = match *event {
                 Event::Filed { segment, list } => (segment, list, ["is added to", "are added to"]),
-                Event::Shrunk { segment, list } => {
-                    (segment, list, ["keeps its place in", "keep their place in"])
-                }
+                Event::Shrunk { segment, list } => (segment, list, ["stays in", "stay in"]),
                 _ => return None,
             };
             let verb = if segment.size == 1 { one } else { many };
@@ -153,10 +175,10 @@ impl<'a> Grant<'a> {
             [(segment, goes)] => format!(" The remaining {} {goes}.", units(segment.size)),
             several => {
                 let clauses = several.iter().map(|(segment, goes)| {
-                    let side = if segment.base < *base {
-                        "below"
+                    let side = if segment.base < base {
+                        "before"
                     } else {
-                        "above"
+                        "after"
                     };
                     format!("the {} {side} {name} {goes}", units(segment.size))
                 });
@@ -166,15 +188,17 @@ impl<'a> Grant<'a> {
         }
     }
 
-    /// Returns the allocated range, with the padding: `112 units at 4 096 (12 more than
-    /// asked for)`.
-    fn range_and_padding(&self) -> String {
-        let Allocation { base, size, .. } = *self.allocation;
-        let range = self.f.range(base, size);
-        match size - self.allocation.asked {
-            0 => range,
-            padding => format!("{range} ({} more than asked for)", number(padding)),
+    fn range(&self) -> String {
+        self.f.range(self.allocation.base, self.allocation.size)
+    }
+
+    /// Returns the reason for padding: `: 100 requested, rounded up`. Empty if there is none.
+    fn rounded(&self) -> String {
+        let Allocation { asked, size, .. } = *self.allocation;
+        if asked == size {
+            return String::new();
         }
+        format!(": {} requested, rounded up", number(asked))
     }
 
     /// Returns the span that was imported for the request, if it was served from it.

@@ -6,6 +6,7 @@ mod cache;
 mod failure;
 mod formatter;
 mod grant;
+mod neighbours;
 mod request;
 mod statement;
 mod step;

@@ -22,7 +22,9 @@ pub fn label(radix: Radix, operation: &Operation) -> String {
         return format!("random {}", index + 1);
     }
     match &operation.statement {
-        Statement::Alloc { name, size, .. } => name.clone().unwrap_or_else(|| size.to_string()),
+        Statement::Alloc {
+            name: Some(name), ..
+        } => name.clone(),
         Statement::Arena { name, .. } => name.clone(),
         Statement::Free { target, .. } => match target {
             Target::Name(name) => format!("free {name}"),
@@ -37,7 +39,7 @@ pub fn label(radix: Radix, operation: &Operation) -> String {
 /// Returns an expectation: `a is at 4 160`.
 pub fn expected(radix: Radix, expectation: &Expectation) -> String {
     match expectation {
-        Expectation::Fails => "the operation before this line fails".to_owned(),
+        Expectation::Fails => "this operation fails".to_owned(),
         Expectation::At { name, base } => format!("{name} is at {}", radix.address(*base)),
         Expectation::Measure {
             arena,

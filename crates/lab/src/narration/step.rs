@@ -25,7 +25,7 @@ pub fn sentence(formatter: Formatter<'_>, outcome: &Outcome, step: usize) -> Opt
     Some(match step.event {
         Event::Asked { request, policy } => {
             let (asked, by) = (request_text(f.radix, &request), policy_text(policy));
-            format!("{here} is asked for {asked}. The policy is {by}.")
+            format!("Request to {here}: {asked}, {by}.")
         }
         Event::Scanned { from, found } => {
             scanned(from, found, large_enough(&outcome.steps[..index], id))
@@ -51,7 +51,7 @@ pub fn sentence(formatter: Formatter<'_>, outcome: &Outcome, step: usize) -> Opt
             }
         }
         Event::Chosen { segment, at } if at == segment.base => {
-            format!("{here} chooses the free segment of {range} and uses its low end.")
+            format!("{here} chooses the free segment of {range} and uses its first units.")
         }
         Event::Chosen { at, .. } => {
             let at = f.address(at);
@@ -72,10 +72,10 @@ pub fn sentence(formatter: Formatter<'_>, outcome: &Outcome, step: usize) -> Opt
         }
         Event::Taken { from, segment } => match from.size - segment.size {
             0 => format!("The whole segment of {range} is allocated."),
-            1 => format!("A segment of {range} is cut off and allocated; 1 unit stays free."),
+            1 => format!("A segment of {range} is split off and allocated; 1 unit remains free."),
             rest => {
                 let rest = units(rest);
-                format!("A segment of {range} is cut off and allocated; {rest} stay free.")
+                format!("A segment of {range} is split off and allocated; {rest} remain free.")
             }
         },
         Event::Hashed { base, bucket } => {
@@ -112,15 +112,11 @@ pub fn sentence(formatter: Formatter<'_>, outcome: &Outcome, step: usize) -> Opt
             format!("The cursor moves to {next}, where the next search by next fit will start.")
         }
         Event::Granted { .. } => format!("The request to {here} gets {range}."),
-        Event::FreeAsked { .. } => format!("{here} is asked to free {range}."),
+        Event::FreeAsked { .. } => format!("Request to {here}: free {range}."),
         Event::Compared { bucket, found, .. } => {
             let bucket = bucket_text(bucket);
-            let verdict = if found {
-                "the segment to free"
-            } else {
-                "another segment: the search goes on"
-            };
-            format!("In bucket {bucket}, the segment at {start} is {verdict}.")
+            let verdict = if found { "found" } else { "another one. Next" };
+            format!("Bucket {bucket}: the segment at {start} is {verdict}.")
         }
         Event::Unhashed { bucket, .. } => {
             let bucket = bucket_text(bucket);
@@ -189,14 +185,14 @@ fn scanned(from: u8, found: Option<u8>, large_enough: &str) -> String {
         }
         None if usize::from(from) < LISTS => {
             let list = list(from);
-            format!("Every list {large_enough} is empty: {list} and all lists above.")
+            format!("All lists {large_enough} are empty: {list} and above.")
         }
         None => format!("There is no list {large_enough} for this request."),
     }
 }
 
-/// Returns the clause about the lists that a scan is for. "Always fits" is true only
-/// without constraints.
+/// Returns the clause about the lists that a scan is for. With constraints, a segment that is
+/// large enough may not fit.
 fn large_enough(before: &[Step], id: ArenaId) -> &'static str {
     let mut asked = before.iter().rev().filter(|step| step.arena == id);
     let constrained = asked.find_map(|step| match step.event {
@@ -204,7 +200,7 @@ fn large_enough(before: &[Step], id: ArenaId) -> &'static str {
         _ => None,
     });
     match constrained {
-        Some(true) => "whose segments are all large enough",
-        _ => "that always fits",
+        Some(true) => "where every segment is large enough",
+        _ => "where every segment fits",
     }
 }

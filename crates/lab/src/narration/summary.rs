@@ -4,11 +4,12 @@ use vmem::Event;
 
 use super::formatter::{Formatter, Radix};
 use super::grant::{Grant, own_events};
+use super::neighbours::{Neighbours, merges_with, why_apart};
 use super::statement::{actual, expected};
 use super::text::{count, full_stop, number, units};
 use super::{cache, failure};
 use crate::scenario::{Statement, Target};
-use crate::world::{Allocation, ArenaId, Effect, Outcome, Step};
+use crate::world::{Allocation, ArenaId, Effect, Failure, Outcome, Step};
 
 /// Returns one or two sentences about an operation: its effect and the reason. The
 /// formatter's world is the one after the operation. With recorded steps, the sentences
@@ -22,8 +23,23 @@ pub fn summary(formatter: Formatter<'_>, outcome: &Outcome) -> String {
         }
         Err(why) => {
             let failed = failed(f.radix, &outcome.statement);
-            let why = failure::failure(f, outcome.arena, why);
+            let why = failure::with_advice(f, &outcome.statement, why);
             format!("{failed}: {}", full_stop(&why))
+        }
+    }
+}
+
+/// Returns the sentences about a request that was only tried: in the present tense, and
+/// without a name for its allocation.
+pub(super) fn tried(f: Formatter<'_>, outcome: &Outcome) -> String {
+    match &outcome.result {
+        Ok(Effect::Allocated(allocation)) => {
+            Grant::of_trial(f, outcome.own_steps(), allocation).text()
+        }
+        Ok(effect) => effected(f, outcome, effect),
+        Err(why) => {
+            let why = failure::with_advice(f, &outcome.statement, why);
+            format!("The request fails: {}", full_stop(&why))
         }
     }
 }
@@ -31,7 +47,7 @@ pub fn summary(formatter: Formatter<'_>, outcome: &Outcome) -> String {
 fn served_too(f: Formatter<'_>, granted: &Allocation) -> String {
     let name = &granted.name;
     let (range, here) = (f.range(granted.base, granted.size), f.arena(granted.arena));
-    format!(" Now there is room for {name}, which waited: {name} gets {range} in {here}.")
+    format!(" {name} was waiting and now fits: {name} gets {range} in {here}.")
 }
 
 fn effected(f: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> String {
@@ -54,15 +70,13 @@ fn effected(f: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> String {
             name, ahead, why, ..
         } => {
             if let Some(error) = why {
-                let why = failure::no_room(f, id, error);
+                let why = failure::failure(f, Some(id), &Failure::Arena(*error));
                 format!(
                     "{here} has no room for {name} now: {why}. {name} waits until there is room."
                 )
             } else {
                 let ahead = count(*ahead as u128, "other request", "other requests");
-                format!(
-                    "{name} waits behind {ahead}. {here} serves waiting requests first come, first served."
-                )
+                format!("{name} waits after {ahead}. {here} serves waiting requests in order.")
             }
         }
         Effect::Reaped(reaped) => cache::reaped(f, id, *reaped),
@@ -70,14 +84,18 @@ fn effected(f: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> String {
             format!("The next operations run on CPU {cpu}, with its own magazines.")
         }
         Effect::Freed {
-            name, base, size, ..
+            name,
+            base,
+            size,
+            neighbours,
+            ..
         } => {
             let range = f.range(*base, *size);
             let subject = match name {
-                Some(name) => format!("{name}, {range},"),
+                Some(name) => format!("{name} ({range})"),
                 None => format!("The segment of {range}"),
             };
-            freed(f, &subject, id, outcome.own_steps())
+            freed(f, &subject, id, outcome.own_steps(), *neighbours)
         }
         Effect::Worked { operations, failed } => {
             let operations = count(*operations, "operation", "operations");
@@ -86,9 +104,9 @@ fn effected(f: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> String {
         }
         Effect::Held => match &outcome.statement {
             Statement::Expect(expectation) => {
-                format!("As expected: {}.", expected(f.radix, expectation))
+                format!("Check passed: {}.", expected(f.radix, expectation))
             }
-            _ => "As expected.".to_owned(),
+            _ => "Check passed.".to_owned(),
         },
         Effect::NotHeld {
             expected: expectation,
@@ -96,51 +114,69 @@ fn effected(f: Formatter<'_>, outcome: &Outcome, effect: &Effect) -> String {
         } => {
             let expected = expected(f.radix, expectation);
             let found = actual(f.radix, expectation, *found);
-            format!("Not as expected. Expected: {expected}. Found: {found}.")
+            format!("Check failed: expected that {expected}, but {found}.")
         }
     }
 }
 
 fn created(f: Formatter<'_>, id: ArenaId) -> String {
     let here = f.arena(id);
-    let quantum = units(f.world.inspect(id, |view| view.quantum().get()));
-    let rest = match f.world.arena(id).and_then(|arena| arena.parent) {
-        Some(parent) => format!(", and imports from {}.", f.arena(parent)),
-        None => format!(". {here} is still empty: add a span."),
+    let quantum = match f.world.inspect(id, |view| view.quantum().get()) {
+        1 => "1 unit: every size is possible".to_owned(),
+        quantum => {
+            let multiple = number(quantum);
+            format!(
+                "{}: sizes are rounded up to multiples of {multiple}",
+                units(quantum)
+            )
+        }
     };
-    format!("{here} is created with a quantum of {quantum}{rest}")
+    let rest = match f.world.arena(id).and_then(|arena| arena.parent) {
+        Some(parent) => format!(
+            "{here} imports from {} when it has no room.",
+            f.arena(parent)
+        ),
+        None => format!("{here} is empty: add a span."),
+    };
+    format!("{here} is created with a quantum of {quantum}. {rest}")
 }
 
-fn freed(f: Formatter<'_>, subject: &str, id: ArenaId, steps: &[Step]) -> String {
+fn freed(
+    f: Formatter<'_>,
+    subject: &str,
+    id: ArenaId,
+    steps: &[Step],
+    neighbours: Neighbours,
+) -> String {
     let own = own_events(steps, id);
+    if own.is_empty() {
+        return format!("{subject} is freed.");
+    }
     if let Some(text) = cache::freed(f, subject, &own) {
         return text;
     }
-    let left = |event: &Event| matches!(event, Event::MergedLeft { .. });
-    let right = |event: &Event| matches!(event, Event::MergedRight { .. });
-    let (left, right) = (own.iter().any(left), own.iter().any(right));
-    let merges = match (left, right) {
-        (false, false) => "",
-        (true, false) => " and merges with its free left neighbour",
-        (false, true) => " and merges with its free right neighbour",
-        (true, true) => " and merges with its free neighbours on both sides",
+    let merge = match merges_with(neighbours) {
+        Some(with) => format!("{subject} is freed and merges with {with}."),
+        None => {
+            let why = why_apart(f, id, neighbours);
+            format!("{subject} is freed. {why}, so nothing merges.")
+        }
     };
     let end = own.iter().find_map(|event| match *event {
         Event::SpanRemoved { base, size, .. } => {
-            let (range, here, source) = (f.range(base, size), f.arena(id), f.source(id));
+            let span = f.range(base, size);
+            let (here, source) = (f.arena(id), f.source(id));
             Some(format!(
-                " The imported span of {range} is completely free, so {here} returns it to {source}."
+                " The imported span of {span} is now completely free, so {here} returns it to {source}."
             ))
         }
         Event::Filed { segment, list } => {
             let range = f.extent(segment);
-            Some(format!(
-                " The free segment of {range} is added to list {list}."
-            ))
+            Some(format!(" The free segment of {range} is added to list {list}."))
         }
         _ => None,
     });
-    format!("{subject} is freed{merges}.{}", end.unwrap_or_default())
+    merge + &end.unwrap_or_default()
 }
 
 /// Returns the operation that failed, as the part of a sentence before the colon.

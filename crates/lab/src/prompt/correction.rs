@@ -1,7 +1,7 @@
 //! Corrections of lines that do not parse: a word is misspelt or is another word for a
 //! verb, the name of the arena is left out, or a question is asked in plain words.
 
-use super::{Parsed, parse, plain_words};
+use super::{Parsed, explained, parse, plain_words};
 use crate::language::{self, ValueType, Verb};
 use crate::scenario::{self, ParseError, Question};
 use crate::world::{ArenaRef, World};
@@ -67,7 +67,7 @@ pub fn parse_question(
         };
         let corrected = corrector.corrected(typed, error.clone());
         let parsed = corrected.and_then(|line| scenario::parse_question(&line).ok());
-        parsed.ok_or(error)
+        parsed.ok_or_else(|| explained(world, typed, error))
     })
 }
 
@@ -130,13 +130,14 @@ impl Corrector<'_> {
         let is_number = next
             .trim_start_matches('@')
             .starts_with(|first: char| first.is_ascii_digit());
-        let allocation = world.allocation_named(next);
-        let arena = match &allocation {
+        // An allocation that was freed is still one: the answer says when it was freed.
+        let allocated_in = world.latest_arena_of(next);
+        let arena = match allocated_in {
             _ if world.arena_named(next).is_some() || !takes_arena(verb) => None,
             _ if is_number || (next.contains('=') && !verb.keys.is_empty()) => {
                 default_arena(world, self.shown)
             }
-            Some(allocation) if takes_allocation(verb) => world.arena(allocation.arena),
+            Some(arena) if takes_allocation(verb) => world.arena(arena),
             _ => None,
         };
         words.insert(place, arena?.name);
@@ -146,13 +147,13 @@ impl Corrector<'_> {
 
 /// Returns whether a verb's first argument is an arena that exists. `expect` has forms
 /// without one.
-fn takes_arena(verb: &Verb) -> bool {
+pub(super) fn takes_arena(verb: &Verb) -> bool {
     let mut firsts = verb.forms.iter().map(|form| form.first());
     firsts.all(|first| first.is_some_and(|first| matches!(first.value, ValueType::Arena)))
 }
 
 /// Returns whether a verb's second argument may be the name of an allocation.
-fn takes_allocation(verb: &Verb) -> bool {
+pub(super) fn takes_allocation(verb: &Verb) -> bool {
     use ValueType::{Allocation, Target};
     let mut seconds = verb.forms.iter().filter_map(|form| form.get(1));
     seconds.any(|second| matches!(second.value, Allocation | Target))

@@ -5,6 +5,7 @@
 //! | what can come next? | [`complete`] |
 //! | is it a statement or a question? | [`parse`] |
 //! | which line is the correction? | [`correct`], [`parse_question`] |
+//! | what is wrong with a line? | [`explained`] |
 //! | which address is this? | [`parse_address`] |
 //! | what would this line do? | [`Preview`] |
 //!
@@ -27,6 +28,7 @@
 mod address;
 mod completion;
 mod correction;
+mod mistake;
 mod plain_words;
 mod preview;
 #[cfg(test)]
@@ -35,6 +37,7 @@ mod testing;
 pub use address::{AddressError, parse_address};
 pub use completion::{Completion, Suggestion, complete};
 pub use correction::{Correction, correct, default_arena, parse_question};
+pub use mistake::explained;
 pub use preview::{
     Advice, Effort, Preview, PreviewRange, RangeEffect, Verdict, outcome_words, preview_corrected,
 };

@@ -35,8 +35,8 @@ pub(super) fn question(world: &World, typed: &str) -> Option<String> {
         }
     }
     // An allocation may have the name “a”.
-    let is_live = |word: &&str| world.allocation_named(word).is_some();
-    let subject = subject.or_else(|| words.iter().copied().find(is_live))?;
+    let is_allocation = |word: &&str| world.latest_arena_of(word).is_some();
+    let subject = subject.or_else(|| words.iter().copied().find(is_allocation))?;
     let verb = kind(&words)?;
     let is_number = subject
         .trim_start_matches('@')

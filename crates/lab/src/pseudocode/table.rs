@@ -320,7 +320,7 @@ algorithms! {
         Try "if no request waits: allocate; if that works: done" => [InstantFit]
         Reap "reap all CPUs" => [ReapAll]
         Again "if that freed something: allocate, as above" => [InstantFit]
-        Queue "wait, behind the requests that wait already"
+        Queue "wait, after the requests that already wait"
     }
     /// The service of waiting requests.
     Serve "serve waiting requests" {

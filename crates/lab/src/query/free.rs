@@ -60,10 +60,8 @@ pub struct Merge {
     pub arena: ArenaId,
     /// The segment.
     pub segment: Segment,
-    /// The left neighbour, if it is free.
-    pub left: Option<Segment>,
-    /// The right neighbour, if it is free.
-    pub right: Option<Segment>,
+    /// The segments on its left and on its right; `None` where the span ends.
+    pub neighbours: [Option<Segment>; 2],
     /// The free segment after the merge.
     pub whole: Segment,
     /// The place in the source that it would go to, if it would be all of an imported span.
@@ -71,6 +69,16 @@ pub struct Merge {
 }
 
 impl Merge {
+    /// Returns the left neighbour, if it is free.
+    pub fn left(&self) -> Option<Segment> {
+        self.neighbours[0].filter(is_free)
+    }
+
+    /// Returns the right neighbour, if it is free.
+    pub fn right(&self) -> Option<Segment> {
+        self.neighbours[1].filter(is_free)
+    }
+
     /// Returns the freelist that the free segment would be added to, at the head; `None` if it
     /// would be returned to the source.
     pub fn list(&self) -> Option<u8> {
@@ -79,9 +87,9 @@ impl Merge {
     }
 }
 
-/// Returns the effect of freeing an allocation, with the given size or its own. The cost
-/// grows with the segments of its span, and of the spans that would return to a source. A
-/// free that would fail runs on a copy of the world, so its cost grows with all arenas.
+/// Returns the effect of freeing an allocation, with the given size or its own. Takes
+/// `O(log spans)` in each arena. A free that would fail runs on a copy of the world, so its
+/// cost grows with all arenas.
 pub fn free(world: &World, id: ArenaId, target: &Target, size: Option<u64>) -> Free {
     let result = match target_allocation(world, id, target, size) {
         Some(allocation) => {
@@ -172,36 +180,32 @@ fn magazine(caches: &dyn CachesView, id: ArenaId, base: u64) -> Option<Destinati
 /// Returns the merge of the segment at `base` with its free neighbours, and whether the result
 /// is all of an imported span.
 fn merge(view: View<'_>, arena: ArenaId, base: u64, size: u64) -> (Merge, bool) {
-    let span = view.span_of(base);
-    let segments = view
-        .segments_of(span.map_or(base, |span| span.base))
-        .skip(1);
-    let before = segments.clone().take_while(|other| other.base < base);
-    let is_free = |other: &Segment| other.kind == SegmentKind::Free;
-    let left = before.last().filter(is_free);
-    let mut after = segments.skip_while(|other| other.base <= base);
-    let right = after.next().filter(is_free);
     let free = |base, size| Segment {
         kind: SegmentKind::Free,
         base,
         size,
     };
-    let whole = free(
-        left.map_or(base, |left| left.base),
-        size + left.map_or(0, |left| left.size) + right.map_or(0, |right| right.size),
-    );
-    let is_whole_import = span.is_some_and(|span| {
-        span.kind == SegmentKind::Span(Origin::Imported) && span.size == whole.size
-    });
-    let merge = Merge {
+    let mut merge = Merge {
         arena,
         segment: free(base, size),
-        left,
-        right,
-        whole,
+        neighbours: view.neighbours(base),
+        whole: free(base, size),
         returned: None,
     };
+    if let Some(left) = merge.left() {
+        merge.whole = free(left.base, left.size + size);
+    }
+    if let Some(right) = merge.right() {
+        merge.whole.size += right.size;
+    }
+    let is_whole_import = view.span_of(base).is_some_and(|span| {
+        span.kind == SegmentKind::Span(Origin::Imported) && span.size == merge.whole.size
+    });
     (merge, is_whole_import)
+}
+
+fn is_free(segment: &Segment) -> bool {
+    segment.kind == SegmentKind::Free
 }
 
 /// Returns the first waiting request of each arena that the range goes to, and of each

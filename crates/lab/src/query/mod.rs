@@ -8,6 +8,7 @@
 //! | which freelists fit? | [`ListFit`], list by list |
 //! | what is at this address? | [`at()`], down to the last arena it is lent to |
 //! | what would this free merge? | [`free()`], up to the last arena a span returns to |
+//! | which requests would succeed? | [`fits()`], [`largest_that_fits()`] |
 //! | what would this statement do? | [`would_do()`], for any statement |
 //!
 //! A question changes nothing. Requests, failing frees and other statements run on a copy
@@ -28,6 +29,7 @@
 //! ```
 
 mod at;
+mod fits;
 mod free;
 mod get;
 mod legal;
@@ -35,6 +37,7 @@ mod trial;
 
 pub use crate::scenario::{Question, Target};
 pub use at::{At, Found, FoundSegment, Holder, Object, ObjectLocation, Position, at, rounds};
+pub use fits::{fits, largest_that_fits};
 pub use free::{Destination, Free, Freed, Merge, free};
 pub use get::{
     Attempt, FreelistRow, Get, Import, ListFit, Placement, Remainder, TakenFrom, get, would_get,

@@ -12,8 +12,8 @@ use checkpoints::Checkpoints;
 pub use place::Place;
 pub use player::Player;
 
-use crate::scenario::Scenario;
-use crate::world::{ArenaId, Completion, Outcome, Recording, RedoRecord, World};
+use crate::scenario::{Scenario, Statement};
+use crate::world::{ArenaId, Completion, Naming, Outcome, Recording, RedoRecord, World};
 
 /// The maximum size of a time line in bytes: 236 MiB.
 const MAX_BYTES: usize = 236 << 20;
@@ -92,6 +92,35 @@ impl Timeline {
     pub fn failed(&self, operation: usize) -> Option<bool> {
         let record = self.records.get(operation)?;
         Some(record.completion() == Completion::Failed)
+    }
+
+    /// Returns the name of the allocation that an operation asks for, if the name is the
+    /// number of the request. `None` if the operation was never run.
+    pub(crate) fn counted_name(&self, scenario: &Scenario, operation: usize) -> Option<String> {
+        let naming = match self.records.get(operation)? {
+            RedoRecord::Alloc { naming, .. }
+            | RedoRecord::Refused { naming, .. }
+            | RedoRecord::All { naming, .. } => *naming,
+            RedoRecord::Free { .. } => return None,
+        };
+        let start = self.nearest_start(operation);
+        let from = start.map_or(0, Player::position);
+        let asks = |&index: &usize| match self.records[index] {
+            RedoRecord::Alloc { .. } | RedoRecord::Refused { .. } => true,
+            RedoRecord::Free { .. } => false,
+            RedoRecord::All { completion, .. } => {
+                let entry = scenario.entry_of(index);
+                match entry.and_then(|entry| scenario.statement(entry.line)) {
+                    Some(Statement::Alloc { .. }) => true,
+                    // A workload's frees succeed.
+                    Some(Statement::Random { .. }) => completion != Completion::Done,
+                    _ => false,
+                }
+            }
+        };
+        let before = (from..operation).filter(asks).count() as u64;
+        let requests = start.map_or(0, |start| start.world().requests());
+        (naming == Naming::Counted).then(|| format!("a{}", requests + before + 1))
     }
 
     /// Returns the number of operations that were ever run. Any of them is reached quickly.
@@ -338,6 +367,6 @@ fn number_at(mut player: Player, scenario: &Scenario, position: usize) -> u64 {
 fn work(record: RedoRecord) -> u64 {
     match record {
         RedoRecord::Alloc { .. } | RedoRecord::Refused { .. } | RedoRecord::Free { .. } => 1,
-        RedoRecord::All(_) => 8,
+        RedoRecord::All { .. } => 8,
     }
 }

@@ -183,6 +183,16 @@ impl World {
         self.read(|history, now| self.allocation(history, history.named(now, name)?))
     }
 
+    /// Returns the arena of the last allocation of this name, live or not.
+    pub fn latest_arena_of(&self, name: &str) -> Option<ArenaId> {
+        self.read(|history, now| Some(history.latest_named(now, name)?.arena))
+    }
+
+    /// Returns the number of allocations asked for.
+    pub(crate) fn requests(&self) -> u64 {
+        self.state.asked
+    }
+
     /// Returns the name of the next allocation that is given none: `a` and the count of
     /// allocations asked for, or the next number whose name is free.
     pub fn next_auto_name(&self) -> String {

@@ -2,7 +2,7 @@
 
 use super::arenas::World;
 use super::outcome::{Effect, Instead, Outcome};
-use super::redo::{Completion, RedoRecord};
+use super::redo::{Completion, Naming, RedoRecord};
 use super::state::ArenaId;
 use crate::scenario::{Expectation, Measure, Statement};
 
@@ -51,7 +51,10 @@ impl World {
             served: Vec::new(),
             own: 0,
             steps: Vec::new(),
-            redo: RedoRecord::All(Completion::Done),
+            redo: RedoRecord::All {
+                completion: Completion::Done,
+                naming: Naming::Given,
+            },
         }
     }
 

@@ -64,6 +64,8 @@ pub(super) struct Record {
     pub(super) asked: u64,
     allocated_at: Time,
     freed_at: Time,
+    /// The operation that freed it, from 1.
+    pub(super) freed_by: u32,
     /// Links to earlier allocations at this address.
     at: Link,
     /// Links to earlier allocations with this name.
@@ -141,11 +143,15 @@ impl AllocationHistory {
     }
 
     fn nth_at(&self, position: LogPosition, arena: ArenaId, base: u64) -> Option<Nth> {
+        let nth = self.nth_latest_at(position, arena, base)?;
+        self.get(nth)?.is_live(position).then_some(nth)
+    }
+
+    fn nth_latest_at(&self, position: LogPosition, arena: ArenaId, base: u64) -> Option<Nth> {
         let hash = self.hasher.hash_one((arena, base));
         let is_there = |&nth: &Nth| self.records[nth.0 as usize].is_at(arena, base);
         let newest = *self.by_address.find(hash, is_there)?;
-        let nth = self.newest_before(position, newest, AT)?;
-        self.get(nth)?.is_live(position).then_some(nth)
+        self.newest_before(position, newest, AT)
     }
 
     pub(super) fn named(&self, position: LogPosition, name: &str) -> Option<&Record> {
@@ -153,15 +159,20 @@ impl AllocationHistory {
             .filter(|record| record.is_live(position))
     }
 
-    /// Returns the last allocation of this name, if it was in this arena and is free now.
-    pub(super) fn formerly_named(
+    /// Returns the last allocation of this name, live or not.
+    pub(super) fn latest_named(&self, position: LogPosition, name: &str) -> Option<&Record> {
+        let number = self.names.get(name)?.to_usize();
+        self.get(self.newest_before(position, *self.by_name.get(number)?, NAMED)?)
+    }
+
+    /// Returns the last allocation at this address, live or not.
+    pub(super) fn latest_at(
         &self,
         position: LogPosition,
         arena: ArenaId,
-        name: &str,
+        base: u64,
     ) -> Option<&Record> {
-        self.latest_named(position, name)
-            .filter(|record| record.arena == arena && !record.is_live(position))
+        self.get(self.nth_latest_at(position, arena, base)?)
     }
 
     pub(super) fn get_by_id(&self, allocation_id: AllocationId) -> Option<&Record> {
@@ -220,6 +231,7 @@ impl AllocationHistory {
             asked,
             allocated_at: position.time,
             freed_at: Time::NEVER,
+            freed_by: 0,
             at: self.link_to(older, AT),
             named: self.link_to(namesake, NAMED),
         });
@@ -230,19 +242,28 @@ impl AllocationHistory {
         }
     }
 
-    pub(super) fn freed(&mut self, position: LogPosition, arena: ArenaId, base: u64) {
+    /// Notes that `operation` frees the allocation at this address.
+    pub(super) fn freed(
+        &mut self,
+        position: LogPosition,
+        arena: ArenaId,
+        base: u64,
+        operation: u32,
+    ) {
         let Some(nth) = self.nth_at(position, arena, base) else {
             return;
         };
         let nth = nth.0 as usize;
-        if position.time < self.until {
-            if self.records[nth].freed_at == position.time {
-                return;
+        let is_known = position.time < self.until && self.records[nth].freed_at == position.time;
+        if !is_known {
+            if position.time < self.until {
+                self.forget(position.time);
             }
-            self.forget(position.time);
+            self.until = position.after_free().time;
+            self.records[nth].freed_at = position.time;
         }
-        self.until = position.after_free().time;
-        self.records[nth].freed_at = position.time;
+        // An edit before it may have changed only the number of the operation.
+        self.records[nth].freed_by = operation;
     }
 
     /// Forgets everything after `now`, because the scenario continues differently.
@@ -286,11 +307,6 @@ impl AllocationHistory {
         let (records, hasher) = (&self.records, &self.hasher);
         self.by_address
             .shrink_to_fit(|nth| hash_of(&records[nth.0 as usize], hasher));
-    }
-
-    fn latest_named(&self, position: LogPosition, name: &str) -> Option<&Record> {
-        let number = self.names.get(name)?.to_usize();
-        self.get(self.newest_before(position, *self.by_name.get(number)?, NAMED)?)
     }
 
     /// Returns the newest record of a chain that was allocated before `now`.

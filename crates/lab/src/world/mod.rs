@@ -17,5 +17,5 @@ pub(crate) use history::LogPosition;
 pub use outcome::{Effect, Failure, Instead, Outcome};
 pub use owner::{Owner, objects_out};
 pub use recorder::{Recorder, Recording, Step};
-pub(crate) use redo::{Completion, RedoRecord};
+pub(crate) use redo::{Completion, Naming, RedoRecord};
 pub use state::{Allocation, ArenaId, ArenaRef, LabArena, LabCaches, Parent, Waiting};

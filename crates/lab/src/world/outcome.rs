@@ -1,5 +1,6 @@
 //! Results of statements.
 
+use vmem::Segment;
 use vmem::caches::Reaped;
 
 use super::recorder::Step;
@@ -88,6 +89,8 @@ pub enum Effect {
         asked: u64,
         /// Units freed.
         size: u64,
+        /// The segments on its left and on its right; `None` where its span ends.
+        neighbours: [Option<Segment>; 2],
     },
     /// Caches returned their reserve.
     Reaped(Reaped),
@@ -150,10 +153,10 @@ pub enum Failure {
         /// An arena with a similar name.
         nearest: Option<String>,
     },
-    /// No live allocation has this name. Code `not-allocated`.
+    /// No allocation ever had this name. Code `not-allocated`.
     #[error(
-        "no live allocation is named {name}; {}",
-        or_nearest(nearest.as_deref(), "only live allocations can be freed")
+        "there is no allocation {name}; {}",
+        or_nearest(nearest.as_deref(), "name one that is allocated now")
     )]
     UnknownName {
         /// The name.
@@ -169,15 +172,28 @@ pub enum Failure {
         /// The arena it is in.
         arena: String,
     },
-    /// The allocation of this name was freed, and its address now belongs to another one.
-    /// Code `not-allocated`.
-    #[error("{name} is already free, and {now} is now at {base}; a second free would free {now}")]
-    Reused {
-        /// The name.
+    /// The allocation was freed before. Code `not-allocated`.
+    #[error("{name} was already freed, in operation {operation}")]
+    AlreadyFreed {
+        /// Its name.
         name: String,
+        /// The operation that freed it, from 1.
+        operation: u32,
+    },
+    /// The allocation was freed before, and its address now belongs to another one. Code
+    /// `not-allocated`.
+    #[error(
+        "{name} was already freed, in operation {operation}, and {now} is at {base} now; \
+         a second free would free {now}"
+    )]
+    Reused {
+        /// Its name.
+        name: String,
+        /// The operation that freed it, from 1.
+        operation: u32,
         /// The address.
         base: u64,
-        /// The allocation that is there now.
+        /// The owner of the address now.
         now: String,
     },
     /// The name is taken. Code `name-taken`.
@@ -237,7 +253,9 @@ impl Failure {
         match self {
             Self::Arena(error) => error.code(),
             Self::UnknownArena { .. } => "unknown-arena",
-            Self::UnknownName { .. } | Self::Reused { .. } => "not-allocated",
+            Self::UnknownName { .. } | Self::AlreadyFreed { .. } | Self::Reused { .. } => {
+                "not-allocated"
+            }
             Self::OtherArena { .. } => "other-arena",
             Self::NameTaken(_) => "name-taken",
             Self::TooManyArenas => "too-many-arenas",

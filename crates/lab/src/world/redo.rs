@@ -38,7 +38,10 @@ pub(crate) enum RedoRecord {
         size: u64,
     },
     /// The whole statement: it is rare, or it affected other requests.
-    All(Completion),
+    All {
+        completion: Completion,
+        naming: Naming,
+    },
 }
 
 /// The origin of an allocation's name.
@@ -48,6 +51,8 @@ pub(crate) enum Naming {
     Given,
     /// The name is the count of allocations asked for.
     Counted,
+    /// The name is a later number, because that of the count was taken.
+    Searched,
 }
 
 /// The result of an operation, in short.
@@ -111,7 +116,10 @@ impl RedoRecord {
                 _,
                 Some(arena),
             ) => Self::Free { arena, base, size },
-            _ => Self::All(Completion::new(result)),
+            _ => Self::All {
+                completion: Completion::new(result),
+                naming,
+            },
         }
     }
 
@@ -120,7 +128,7 @@ impl RedoRecord {
             Self::Alloc { base, .. } => Completion::At(base),
             Self::Refused { .. } => Completion::Failed,
             Self::Free { .. } => Completion::Done,
-            Self::All(completion) => completion,
+            Self::All { completion, .. } => completion,
         }
     }
 }
@@ -143,7 +151,7 @@ impl World {
     pub(crate) fn redo(&mut self, record: RedoRecord) -> bool {
         let completion = record.completion();
         match record {
-            RedoRecord::All(_) => return false,
+            RedoRecord::All { .. } => return false,
             RedoRecord::Alloc {
                 arena,
                 size,
@@ -179,6 +187,7 @@ impl World {
                 self.state.position = self.state.position.after_free();
             }
         }
+        self.state.operations += 1;
         self.state.last = Some(completion);
         true
     }

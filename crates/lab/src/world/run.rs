@@ -8,7 +8,7 @@ use vmem::caches::{self, NamedCpu};
 use vmem::{AllocPolicy, Core, Error, Layout, Quantum};
 
 use super::arenas::World;
-use super::history::{AllocationHistory, LogPosition, Record};
+use super::history::{LogPosition, Record};
 use super::outcome::{Effect, Failure, Outcome};
 use super::recorder::Recorder;
 use super::redo::{Completion, Naming, RedoRecord};
@@ -28,6 +28,9 @@ impl World {
     /// runs its operations one by one.
     pub fn run(&mut self, statement: Statement) -> Outcome {
         self.log.clear();
+        // The operations of a workload are counted one by one.
+        let counts = !matches!(statement, Statement::Expect(_) | Statement::Random { .. });
+        self.state.operations += u32::from(counts);
         let none_waited = self.state.queued.is_empty();
         let (statement, naming) = self.with_name(statement);
         let arena = statement.arena().and_then(|name| self.arena_named(name));
@@ -43,11 +46,12 @@ impl World {
         if !matches!(statement, Statement::Expect(_)) {
             self.state.last = Some(Completion::new(&result));
         }
-        let redo = match naming {
-            Some(naming) if none_waited && parked.is_none() => {
-                RedoRecord::new(&statement, &result, arena, naming)
-            }
-            _ => RedoRecord::All(Completion::new(&result)),
+        let alone = none_waited && parked.is_none();
+        let redo = if alone && naming != Naming::Searched {
+            RedoRecord::new(&statement, &result, arena, naming)
+        } else {
+            let completion = Completion::new(&result);
+            RedoRecord::All { completion, naming }
         };
         Outcome {
             statement,
@@ -120,7 +124,8 @@ impl World {
                     Target::Name(name) => self.range_named(arena.id, name)?,
                     Target::Base(base) => (*base, self.asked_at(arena.id, *base)?),
                 };
-                self.free(&arena, base, size.unwrap_or(asked))
+                let freed = self.free(&arena, base, size.unwrap_or(asked));
+                freed.map_err(|error| self.already_freed(arena.id, target, error))
             }
             Statement::Reap(arena) => Ok(Effect::Reaped(self.named(arena)?.reap())),
             Statement::Cpu(number) => self.choose_cpu(*number),
@@ -253,18 +258,22 @@ impl World {
         allocation
     }
 
-    /// Returns the statement with a name for its allocation, and the name's origin; `None` if
-    /// the name is not the count because names were taken.
-    fn with_name(&mut self, mut statement: Statement) -> (Statement, Option<Naming>) {
+    /// Returns the statement with a name for its allocation, and the name's origin.
+    fn with_name(&mut self, mut statement: Statement) -> (Statement, Naming) {
         if let Statement::Alloc { name, .. } = &mut statement
             && name.is_none()
         {
             self.state.untried = self.next_auto_number();
             *name = Some(format!("a{}", self.state.untried));
             let is_count = self.state.untried.checked_sub(1) == Some(self.state.asked);
-            return (statement, is_count.then_some(Naming::Counted));
+            let naming = if is_count {
+                Naming::Counted
+            } else {
+                Naming::Searched
+            };
+            return (statement, naming);
         }
-        (statement, Some(Naming::Given))
+        (statement, Naming::Given)
     }
 
     /// Counts an allocation and checks that its name is free.
@@ -294,20 +303,42 @@ impl World {
             }
             None => {}
         }
-        let formerly =
-            |history: &AllocationHistory, now| history.formerly_named(now, id, name).map(range);
-        let Some((_, base, asked)) = self.read(formerly) else {
+        let formerly = self.read(|history, now| history.latest_named(now, name).copied());
+        let Some(former) = formerly else {
             let (name, nearest) = (owned(), self.nearest_allocation(id, name));
             return Err(Failure::UnknownName { name, nearest });
         };
+        let (name, base, operation) = (owned(), former.base, former.freed_by);
+        if former.arena != id {
+            return Err(Failure::AlreadyFreed { name, operation });
+        }
         match self.holder(id, base) {
             Some(now) => Err(Failure::Reused {
-                name: owned(),
+                name,
+                operation,
                 base,
                 now,
             }),
-            None => Ok((base, asked)),
+            None => Ok((base, former.asked)),
         }
+    }
+
+    /// Returns the failure of a free: the operation that freed the allocation before, if
+    /// there is nothing at the address now.
+    fn already_freed(&self, id: ArenaId, target: &Target, error: Error) -> Failure {
+        let Error::NotAllocated { base } = error else {
+            return error.into();
+        };
+        let freed = self.read(|history, now| {
+            let former = match target {
+                Target::Name(name) => history.latest_named(now, name),
+                Target::Base(_) => history.latest_at(now, id, base),
+            }?;
+            let name = history.name(former).to_owned();
+            let operation = former.freed_by;
+            Some(Failure::AlreadyFreed { name, operation })
+        });
+        freed.unwrap_or(Failure::Arena(error))
     }
 
     /// Returns the units that the allocation at this address asked for; 1 if there is none.
@@ -320,7 +351,8 @@ impl World {
         Ok(allocation.map_or(1, |allocation| allocation.asked))
     }
 
-    fn free(&mut self, arena: &Handle, base: u64, given: u64) -> Result<Effect, Failure> {
+    fn free(&mut self, arena: &Handle, base: u64, given: u64) -> Result<Effect, Error> {
+        let neighbours = arena.arena.inspect(|view| view.neighbours(base));
         arena.free(base, given)?;
         let allocation = self.allocation_at(arena.id, base);
         let size = match &allocation {
@@ -335,6 +367,7 @@ impl World {
             base,
             asked: given,
             size,
+            neighbours,
         })
     }
 
@@ -342,8 +375,10 @@ impl World {
         if let Some(slot) = self.slots.get_mut(&arena) {
             slot.facts.live -= 1;
         }
-        let now = self.state.position;
-        self.history.borrow_mut().freed(now, arena, base);
+        let (now, operation) = (self.state.position, self.state.operations);
+        let mut history = self.history.borrow_mut();
+        history.freed(now, arena, base, operation);
+        drop(history);
         self.state.position = now.after_free();
     }
 

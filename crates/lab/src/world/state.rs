@@ -144,6 +144,8 @@ pub(super) struct State {
     pub(super) made: u32,
     /// The arenas of waiting requests, by the request's name.
     pub(super) queued: HashMap<String, ArenaId>,
+    /// The number of operations begun.
+    pub(super) operations: u32,
     /// The number of allocations asked for.
     pub(super) asked: u64,
     /// The number of requests that ever waited.

@@ -33,6 +33,12 @@ fn a_walk_shows_every_segment_or_one_kind() {
         for none in [1, 5, 15, 4095] {
             assert_eq!(view.segments_from(none).count(), 0);
         }
+        assert_eq!(view.neighbours(0), [None, Some(all[2])]);
+        assert_eq!(view.neighbours(10), [Some(all[2]), Some(all[4])]);
+        assert_eq!(view.neighbours(4096), [None, Some(all[7])]);
+        for none in [1, 5, 15, 4095] {
+            assert_eq!(view.neighbours(none), [None; 2]);
+        }
         assert_eq!(view.spans().collect::<Vec<_>>(), [all[0], all[5]]);
         let free = view.segments().filter(|s| s.kind == SegmentKind::Free);
         assert_eq!(free.count(), view.free_count());

@@ -110,7 +110,7 @@ fn cpu(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
 
 /// Draws the fields of an expectation.
 fn expect(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
-    heading(ui, "Expectation for", Some(at.name));
+    heading(ui, "Add a check for", Some(at.name));
     choice(ui, "", &mut cx.view.form.expect.what, &EXPECTED);
     let now = now(cx, at);
     let expect = &mut cx.view.form.expect;
@@ -132,7 +132,7 @@ fn expect(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
         preview::words_ui(ui, found);
     }
     advice_and_line(ui, cx, KIND, &line, found.as_deref());
-    if primary(ui, "Expect this").clicked() || fields.entered {
+    if primary(ui, "Add check").clicked() || fields.entered {
         submit(cx, KIND, line);
     }
 }

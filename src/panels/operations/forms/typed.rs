@@ -102,7 +102,7 @@ fn sources(ui: &mut Ui, cx: &mut Ctx<'_>) {
     scroll_area("sources").max_height(96.0).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.spacing_mut().interact_size.y = ui.spacing().interact_size.y.min(44.0);
-        ui.selectable_value(source, None, "nobody");
+        ui.selectable_value(source, None, "none");
         for choice in world.arenas() {
             ui.horizontal(|ui| {
                 ui.add_space(16.0 * choice.depth.min(6) as f32);

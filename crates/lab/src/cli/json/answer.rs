@@ -211,8 +211,8 @@ fn of_destination(world: &World, destination: &Destination) -> Value {
             json!({
                 "arena": world.name_of(merge.arena),
                 "segment": range(merge.segment),
-                "left": merge.left.map(range),
-                "right": merge.right.map(range),
+                "left": merge.left().map(range),
+                "right": merge.right().map(range),
                 "whole": range(merge.whole),
                 "list": merge.list(),
                 "returned": returned.map(|destination| of_destination(world, destination)),

@@ -80,7 +80,7 @@ impl Repl {
                 self.run(out, parsed)?;
                 return Ok(Next::Line);
             }
-            Err(error) => error,
+            Err(error) => prompt::explained(&self.world, line, error),
         };
         let here = COMMANDS.iter();
         let here = here.map(|Word { word, help }| format!("  {word:<44}  {help}\n"));

@@ -5,6 +5,7 @@ use vmem::caches::Place;
 use crate::narration::cache::sized;
 use crate::narration::failure::failure;
 use crate::narration::formatter::Formatter;
+use crate::narration::neighbours::{merges_with, why_apart};
 use crate::narration::text::{count, full_stop, list};
 use crate::query::{Destination, Free, Freed, Merge, Target};
 use crate::world::ArenaId;
@@ -29,7 +30,7 @@ pub(super) fn freed(formatter: Formatter<'_>, free: &Free) -> String {
             waiting,
         }) => {
             let range = f.range(allocation.base, allocation.size);
-            let subject = format!("{}, {range},", allocation.name);
+            let subject = format!("{} ({range})", allocation.name);
             returned(f, &subject, destination) + &tried_again(f, waiting)
         }
     }
@@ -65,18 +66,11 @@ fn returned(f: Formatter<'_>, subject: &str, destination: &Destination) -> Strin
 
 fn merged(f: Formatter<'_>, subject: &str, merge: &Merge) -> String {
     let (here, whole) = (f.arena(merge.arena), f.extent(merge.whole));
-    let neighbours: Vec<String> = [("left", merge.left), ("right", merge.right)]
-        .into_iter()
-        .filter_map(|(side, segment)| {
-            let segment = f.extent(segment?);
-            Some(format!("its free {side} neighbour, {segment},"))
-        })
-        .collect();
-    let merges = match neighbours.as_slice() {
-        [] => "No neighbour is free, so nothing would merge.".to_owned(),
-        some => {
-            let neighbours = some.join(" and with ");
-            format!("The segment would merge with {neighbours} into {whole}.")
+    let merges = match merges_with(merge.neighbours) {
+        Some(with) => format!("The segment would merge with {with} into {whole}."),
+        None => {
+            let why = why_apart(f, merge.arena, merge.neighbours);
+            format!("{why}, so nothing would merge.")
         }
     };
     let end = match &merge.returned {

@@ -1,8 +1,8 @@
 //! The answer to "what would this request get?".
 
 use crate::narration::formatter::{Formatter, Radix};
-use crate::narration::request::request;
-use crate::narration::summary::summary;
+use crate::narration::request::{layout, request};
+use crate::narration::summary::tried;
 use crate::narration::text::{count, list, number, policy, units};
 use crate::query::{Attempt, FreelistRow, Get, Import, LegalAddresses, Legality};
 use crate::world::ArenaId;
@@ -15,11 +15,11 @@ const SEGMENTS: usize = 8;
 pub(super) fn get(f: Formatter<'_>, get: &Get) -> String {
     let Ok(legality) = &get.legality else {
         // The request fails by every policy for the same reason.
-        let why = get
-            .attempts
-            .first()
-            .map(|attempt| summary(f, &attempt.outcome));
-        return why.unwrap_or_default();
+        let (here, asked) = (f.arena(get.arena), layout(f.radix, &get.layout));
+        let first = get.attempts.first();
+        let why = first.map(|attempt| tried(f, &attempt.outcome));
+        let why = why.unwrap_or_default();
+        return format!("If {here} is asked for {asked}:\n{why}");
     };
     let (here, asked) = (f.arena(get.arena), request(f.radix, &legality.request));
     let mut text = format!("If {here} is asked for {asked}:");
@@ -31,7 +31,7 @@ pub(super) fn get(f: Formatter<'_>, get: &Get) -> String {
         let (policy, result) = (policy(attempt.policy), result(f, attempt));
         let tags = count(attempt.examined, "tag", "tags");
         text += &format!("\n  {policy:<12} {result:>width$}   {tags} examined\n    ");
-        let why = summary(f, &attempt.outcome);
+        let why = tried(f, &attempt.outcome);
         text += if why == previous { "The same." } else { &why };
         if let Some(imports) = imports(f, &attempt.imports) {
             text += &format!("\n    {imports}");
@@ -52,7 +52,7 @@ fn result(f: Formatter<'_>, attempt: &Attempt) -> String {
     }
 }
 
-/// Returns the spans that would be imported; `None` if none would be.
+/// Returns the imports of a chain of arenas. A single one is in the sentence about the request.
 fn imports(f: Formatter<'_>, imports: &[Import]) -> Option<String> {
     let clause = |import: &Import| {
         let (from, to) = (f.arena(import.from), f.arena(import.to));
@@ -62,7 +62,7 @@ fn imports(f: Formatter<'_>, imports: &[Import]) -> Option<String> {
         )
     };
     let clauses: Vec<String> = imports.iter().map(clause).collect();
-    (!clauses.is_empty()).then(|| format!("{}.", clauses.join(", then ")))
+    (clauses.len() > 1).then(|| format!("{}.", clauses.join(", then ")))
 }
 
 fn lists(rows: &[FreelistRow]) -> String {

@@ -13,7 +13,7 @@ pub use result::{Advice, Effort, Preview, PreviewRange, RangeEffect, Verdict};
 use std::rc::Rc;
 
 use super::correction::{Correction, correct};
-use super::{Parsed, parse};
+use super::{Parsed, explained, parse};
 use crate::narration::{self, Formatter, Radix};
 use crate::query::{self, Answer, Destination, Question, Target, Trial};
 use crate::scenario::{Mode, ParseError, Statement};
@@ -31,7 +31,7 @@ impl Preview {
             Ok(Parsed::Nothing) => Self::default(),
             Ok(Parsed::Statement(statement)) => previewer.stated(&statement),
             Ok(Parsed::Question(question)) => previewer.asked(&question),
-            Err(error) => wrong(line, &error),
+            Err(error) => wrong(line, &explained(world, line, error)),
         }
     }
 }

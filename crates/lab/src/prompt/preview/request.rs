@@ -43,6 +43,7 @@ impl Previewer<'_> {
             statement,
             size,
             constraints: asked,
+            policy: chosen,
             radix: self.radix,
         };
         let mut preview = Preview {
@@ -52,9 +53,6 @@ impl Previewer<'_> {
         if let Mode::Constrained(_) = mode {
             preview.legality = Some(legality);
             let found = world.inspect(id, |view| addresses(view, &legality, self.radix));
-            if found.is_none() && effort == Effort::CopyWorld {
-                preview.advice = advice::constrained_less(&request);
-            }
             let imports = world.arena(id).is_some_and(|arena| arena.parent.is_some());
             preview.words = match found {
                 Some(found) => found,
@@ -95,9 +93,7 @@ impl Previewer<'_> {
         }
         if of_chosen.result.is_err() && !waits {
             preview.verdict = Verdict::Fails;
-            if preview.advice.is_empty() && effort == Effort::CopyWorld {
-                preview.advice = advice::smaller(&request, chosen);
-            }
+            preview.advice = advice::instead(&request);
         }
         preview
     }

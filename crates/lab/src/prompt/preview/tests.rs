@@ -75,13 +75,9 @@ fn a_line_is_predicted_with_a_reason() {
         (
             "free heap a",
             Verdict::Works,
-            "a, 16 units at 0, would be freed",
+            "a (16 units at 0) would be freed",
         ),
-        (
-            "free heap b",
-            Verdict::Fails,
-            "no live allocation is named b",
-        ),
+        ("free heap b", Verdict::Fails, "there is no allocation b"),
         (
             "free heap @3 4",
             Verdict::Fails,

@@ -28,8 +28,8 @@ fn busy() -> AllocationHistory {
         let bases = if turn % 2 == 0 { [0, 64] } else { [64, 0] };
         history.allocated(clock(time), "a", ARENA, bases[0], 8);
         history.allocated(clock(time + 1), "b", ARENA, bases[1], 16);
-        history.freed(clock(time + 2), ARENA, bases[0]);
-        history.freed(clock(time + 3), ARENA, bases[1]);
+        history.freed(clock(time + 2), ARENA, bases[0], 0);
+        history.freed(clock(time + 3), ARENA, bases[1], 0);
     }
     history
 }
@@ -48,13 +48,10 @@ fn it_is_read_as_of_any_time() {
         assert_eq!(at(&history, time + 2, bases[0]), Some("a"));
         assert_eq!(at(&history, time + 3, bases[1]), Some("b"));
         assert_eq!(at(&history, time + 3, bases[0]), None);
-        let former = history.formerly_named(clock(time + 3), ARENA, "a");
+        let former = history.latest_named(clock(time + 3), "a");
         assert_eq!(former.map(|record| record.base), Some(bases[0]));
-        assert!(
-            history
-                .formerly_named(clock(time + 2), ARENA, "a")
-                .is_none()
-        );
+        let former = history.latest_at(clock(time + 3), ARENA, bases[0]);
+        assert_eq!(former.map(|record| history.name(record)), Some("a"));
     }
     assert_eq!(named(&history, 2, "c"), None);
     assert!(history.at(clock(2), ArenaId(2), 0).is_none());
@@ -64,7 +61,7 @@ fn it_is_read_as_of_any_time() {
 fn what_is_done_again_changes_nothing() {
     let mut history = busy();
     history.allocated(clock(40), "a", ARENA, 0, 8);
-    history.freed(clock(42), ARENA, 0);
+    history.freed(clock(42), ARENA, 0, 0);
     assert_eq!(history.records.len(), 2000);
     assert_eq!(named(&history, 3998, "b"), Some(0));
 }
@@ -81,7 +78,7 @@ fn where_it_goes_another_way_what_was_known_is_forgotten() {
         (Some(0), Some("a"))
     );
     assert_eq!(named(&history, 30, "a"), Some(64));
-    history.freed(clock(42), ARENA, 0);
+    history.freed(clock(42), ARENA, 0, 0);
     assert_eq!(named(&history, 43, "a"), None);
     history.allocated(clock(43), "b", ARENA, 0, 1);
     let b = history.at(clock(43).after_allocation(), ARENA, 0);
