@@ -223,7 +223,7 @@ fn the_preview_of_a_line_has_no_decimal_address() {
         ("span heap 0x700000 64", "would overlap the span of"),
         ("unspan heap 0x700000", "still allocated"),
         ("unspan heap 0x700040", "starts at 0x700040"),
-        ("expect b = 0x700140", "Found: b is at 0x7001"),
+        ("expect b = 0x700140", "but b is at 0x7001"),
         ("span haep 0x700000 64", "heap instead"),
         ("at haep 0x700000", "heap instead"),
         ("at heap 0x700000", "In heap, 0x700000 is in"),

@@ -89,7 +89,8 @@ pub fn list_name(view: View<'_>, list: u8, wanted: Option<Wanted>) -> String {
     let count = view.freelist_len(list);
     let fit = wanted.map(|wanted| list_fit(list, wanted));
     let fit = fit.map_or(String::new(), |fit| format!(", {}", fit_label(fit)));
-    format!("list {list}, {} units: {count} free{fit}", sizes_of(list))
+    let units = if list == 0 { "unit" } else { "units" };
+    format!("list {list}, {} {units}: {count} free{fit}", sizes_of(list))
 }
 
 /// Returns which lists fit the request.

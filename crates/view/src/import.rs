@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 
 use vmem_lab::import::{Format, Imported, Importer};
-use vmem_lab::narration::{count, grouped};
+use vmem_lab::narration::count;
 
 use crate::time_budget::TimeBudget;
 
@@ -117,10 +117,10 @@ impl Reading {
     pub fn progress(&self) -> (String, f32) {
         let report = self.importer.report();
         let lines = count(report.lines, "line", "lines");
-        let operations = grouped(report.operations as u128);
+        let operations = count(report.operations as u128, "operation", "operations");
         let size = self.source.size;
         let share = size.map_or(0.0, |size| self.read as f32 / size.max(1) as f32);
-        let text = format!("{}: {lines} became {operations} operations", self.name);
+        let text = format!("{}: {lines} became {operations}", self.name);
         (text, share)
     }
 

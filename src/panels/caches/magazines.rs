@@ -103,7 +103,10 @@ fn magazine_ui(
     caches.rounds(cpu, class, place, &mut |base| rounds.push(base));
     let which = magazine_name(place);
     let number = grouped(rounds.len() as u128);
-    let held = format!("{number} of {} objects", grouped(caches.magazine() as u128));
+    let held = format!(
+        "{number} of {}",
+        count(caches.magazine() as u128, "object", "objects")
+    );
     let id = ui.scope_id().with(("magazine", cpu, which));
     let name = format!("CPU {cpu}’s {which} magazine: {held}");
     let response = navigation::label(ui, rect, id, &name);

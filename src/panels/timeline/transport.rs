@@ -164,7 +164,7 @@ fn counter(ui: &mut Ui, session: &Session, shape: Shape) {
         Some(step) => format!("step {} of {}", number(step + 1), number(steps)),
         None if computed < session.len() => format!("{} computed", number(computed)),
         None if steps == 0 => String::new(),
-        None => count(steps as u64, "step", "steps"),
+        None => count(steps as u64, "step inside", "steps inside"),
     };
     let first = counter_text(session, session.position(), shape);
     let most = counter_width(ui, session, shape);

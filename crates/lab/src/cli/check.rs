@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use vmem_lab::markdown::{self, Block};
 use vmem_lab::scenario::MAX_BYTES;
 use vmem_lab::timeline::Player;
-use vmem_lab::{Outcome, Recording, Scenario, Statement};
+use vmem_lab::{Outcome, Recording, Scenario, Statement, narration};
 
 use super::input::{self, about, read};
 use super::verdict::{Stop, Verdict, broken, complain, judge};
@@ -41,7 +41,8 @@ pub(super) fn check(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdic
         }
     }
     let Count { expected, broken } = count;
-    writeln!(out, "{expected} expectations, {broken} did not hold")?;
+    let expected = narration::count(expected as u128, "expectation", "expectations");
+    writeln!(out, "{expected}, {broken} did not hold")?;
     Ok(verdict)
 }
 

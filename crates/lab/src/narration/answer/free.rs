@@ -57,7 +57,7 @@ fn returned(f: Formatter<'_>, subject: &str, destination: &Destination) -> Strin
                 ),
             };
             format!(
-                "{subject} would go on top of CPU {cpu}'s loaded magazine of {sized} objects in {here}.{exchange} The magazine would then have {objects}. Nothing would merge."
+                "{subject} would go on top of CPU {cpu}'s loaded magazine of {sized} objects in {here}.{exchange} The magazine would then have {objects}. Its slab would stay allocated, so nothing would merge."
             )
         }
         Destination::SegmentList(merge) => merged(f, subject, merge),
