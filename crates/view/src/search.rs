@@ -201,7 +201,7 @@ fn examples(query: &str, found: &mut Vec<Found>) {
             _ => (request.origin.subject(), "example"),
         };
         let title = format!("Open the example “{name}”");
-        let summary = EXAMPLES.iter().find(|example| example.title == name);
+        let summary = EXAMPLES.iter().find(|example| example.title() == name);
         let in_summary = || Some(score(query, summary?.summary)? / 4);
         let exact = 512 * u32::from(name.eq_ignore_ascii_case(query));
         if let Some(score) = score(query, &title).or_else(in_summary) {
