@@ -1,5 +1,7 @@
 //! Fields and buttons of forms.
 
+use egui::text::CCursorRange;
+use egui::text_edit::TextEditState;
 use egui::{
     Button, ComboBox, Id, Key, Label, Modifiers, Response, RichText, Role, StrokeKind, TextEdit,
     Ui, WidgetInfo, WidgetText, vec2,
@@ -132,6 +134,15 @@ impl<'a> Field<'a> {
             response,
         }
     }
+}
+
+/// Focuses a field whose text was refused, and selects the text: typing replaces it.
+pub fn retry(ui: &Ui, field: &Response, text: &str) {
+    let mut edit = TextEditState::load(ui.ctx(), field.id).unwrap_or_default();
+    let all = CCursorRange::select_all_str(text);
+    edit.cursor.set_char_range(Some(all));
+    edit.store(ui.ctx(), field.id);
+    field.request_focus();
 }
 
 /// Returns whether a field was left with the Enter key.

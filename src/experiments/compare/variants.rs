@@ -5,10 +5,10 @@ use vmem_lab::Session;
 use vmem_lab::compare::Variant;
 
 use crate::experiments::layout::heading;
-use crate::experiments::widgets::{button, task_ui};
-use crate::kit::fields::Field;
+use crate::experiments::widgets::task_ui;
+use crate::kit::fields::{Field, plain, retry};
 use crate::kit::texts::{small, warning};
-use vmem_view::comparison::{Comparing, MOST_VARIANTS};
+use vmem_view::comparison::{Comparing, FULL};
 use vmem_view::wording::shorten;
 
 /// The texts of the comparison.
@@ -45,24 +45,20 @@ pub(super) fn ui(
         }
     });
     ui.horizontal_wrapped(|ui| {
-        let is_enabled = comparing.variants().len() < MOST_VARIANTS;
         let width = 220.0_f32.min(ui.available_width() - 80.0);
         let edit = Field::text("a setting to compare").hint("heap.quantum=64");
-        let edit = ui.add_enabled_ui(is_enabled, |ui| edit.width(width).show(ui, &mut field.text));
-        let add = button(ui, is_enabled, "Compare");
-        let is_added = edit.inner.entered || add.clicked();
-        add.on_disabled_hover_text("At most five can be compared at once");
+        let edit = edit.width(width).show(ui, &mut field.text);
+        let is_added = plain(ui, "Compare").clicked() || edit.entered;
         if is_added && !field.text.trim().is_empty() {
             let result = comparing.add(&field.text, session.scenario());
-            field.error = result.err().map(|error| error.to_string());
-            if field.error.is_none() {
-                field.text.clear();
+            match &result {
+                Ok(()) => field.text.clear(),
+                Err(_) => retry(ui, &edit.response, &field.text),
             }
+            field.error = result.err();
         }
-        small(
-            ui,
-            "policy, quantum, import, qcache or magazine, of one arena or of all",
-        );
+        let hint = "policy, quantum, import, qcache or magazine, of one arena or of all";
+        small(ui, if comparing.is_full() { FULL } else { hint });
     });
     if let Some(error) = &field.error {
         warning(ui, format!("Not compared: {error}."));

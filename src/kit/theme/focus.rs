@@ -17,18 +17,20 @@ impl Plugin for FocusRing {
     fn on_end_pass(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         let focused = ctx.memory(|memory| memory.focused());
-        let Some(response) = focused.and_then(|id| ctx.read_response(id)) else {
+        // A `Response` would take the focus away if a click has just given it.
+        let widget = |id| ctx.viewport(|viewport| viewport.this_pass.widgets.get(id).copied());
+        let Some(widget) = focused.and_then(widget) else {
             return;
         };
         // No ring if scrolled out of sight; at the edge of the screen it is inside.
-        let seen = response.interact_rect.expand(RING + HALO + 1.0);
+        let seen = widget.interact_rect.expand(RING + HALO + 1.0);
         let screen = ctx.content_rect().shrink(RING + HALO);
-        let rect = response.rect.expand(1.0).intersect(screen);
-        if !response.interact_rect.is_positive() || !rect.is_positive() {
+        let rect = widget.rect.expand(1.0).intersect(screen);
+        if !widget.interact_rect.is_positive() || !rect.is_positive() {
             return;
         }
         let palette = Palette::of(ui);
-        let painter = Painter::new(ctx, response.layer_id, seen);
+        let painter = Painter::new(ctx, widget.layer_id, seen);
         let around = |rect, width, colour| {
             painter.rect_stroke(rect, 7.0, (width, colour), StrokeKind::Outside);
         };

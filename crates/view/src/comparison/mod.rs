@@ -3,7 +3,7 @@
 pub mod bars;
 pub mod totals;
 
-use vmem_lab::compare::{Column, Comparison, Variant, VariantError};
+use vmem_lab::compare::{Column, Comparison, Variant};
 use vmem_lab::narration::{count, grouped};
 use vmem_lab::{Scenario, Session};
 
@@ -12,7 +12,9 @@ use crate::plots::measuring::Edits;
 use crate::time_budget::{TimeBudget, Work};
 
 /// The most variants: with the scenario as written, five lines can be told apart in a plot.
-pub const MOST_VARIANTS: usize = 4;
+const MOST_VARIANTS: usize = 4;
+/// The reason why no further variant can be added.
+pub const FULL: &str = "at most five columns can be compared; remove one to add another";
 /// Copies that are kept on the way, to go back to.
 const COPIES: usize = 6;
 /// Columns with more segments than this in total are not copied.
@@ -70,16 +72,27 @@ impl Comparing {
     /// Adds a variant from its text: `heap.quantum=64`.
     ///
     /// # Errors
-    /// The mistake in the text.
-    pub fn add(&mut self, typed: &str, scenario: &Scenario) -> Result<(), VariantError> {
-        let variant: Variant = typed.parse()?;
-        variant.check(scenario)?;
-        if !self.variants.contains(&variant) && self.variants.len() < MOST_VARIANTS {
-            let mut variants = self.variants.clone();
-            variants.push(variant);
-            self.set_variants(variants);
+    /// The mistake in the text, or the reason why there is no room for the variant.
+    pub fn add(&mut self, typed: &str, scenario: &Scenario) -> Result<(), String> {
+        let variant = typed.parse::<Variant>();
+        let variant = variant.map_err(|error| error.to_string())?;
+        let checked = variant.check(scenario);
+        checked.map_err(|error| error.to_string())?;
+        if self.variants.contains(&variant) {
+            return Err(format!("“{variant}” is compared already"));
         }
+        if self.is_full() {
+            return Err(FULL.to_owned());
+        }
+        let mut variants = self.variants.clone();
+        variants.push(variant);
+        self.set_variants(variants);
         Ok(())
+    }
+
+    /// Returns true if no variant can be added; [`FULL`] says why.
+    pub fn is_full(&self) -> bool {
+        self.variants.len() >= MOST_VARIANTS
     }
 
     /// Restarts if compared operations were edited. To be called after every edit.
@@ -252,5 +265,17 @@ mod tests {
             .add("heap.quantum=64", session.scenario())
             .unwrap();
         assert_eq!(comparing.variants().len(), 4);
+    }
+
+    #[test]
+    fn a_variant_that_cannot_be_added_is_refused_with_the_reason() {
+        let session = Session::open(TEXT).unwrap();
+        let mut comparing = Comparing::default();
+        let mut add = |typed| comparing.add(typed, session.scenario());
+        let twice = add("policy=best").unwrap_err();
+        assert_eq!(twice, "“best fit” is compared already");
+        add("heap.quantum=64").unwrap();
+        assert_eq!(add("heap.quantum=32").unwrap_err(), FULL);
+        assert_eq!(comparing.variants().len(), MOST_VARIANTS);
     }
 }
