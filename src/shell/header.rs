@@ -1,12 +1,12 @@
 //! The top bar: title, workspaces, and commands for the whole session.
 
-use egui::{Button, Popup, RichText, Role, Ui, WidgetInfo, vec2};
+use egui::{Button, Popup, Response, RichText, Role, Ui, WidgetInfo, vec2};
 
 use crate::kit::icons::{self, Icon, Look};
 use crate::kit::text_width;
 use crate::kit::theme::{Palette, Shape, size};
 use crate::shell::commands::Entry;
-use crate::shell::context::{Ctx, ViewState};
+use crate::shell::context::Ctx;
 use crate::shell::settings_menu::command;
 use crate::shell::{commands, settings_menu};
 use vmem_view::action::{Action, Workspace};
@@ -37,13 +37,12 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
 /// Draws the right end. Buttons without room move to a menu. Drawn from left to right, which
 /// is the order of Tab.
 fn right(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    let items = items(cx.view);
-    let widths = items.map(|(label, _)| text_width(ui, label, size::BODY) + GAP);
+    let widths = ITEMS.map(|(label, _)| text_width(ui, label, size::BODY) + GAP);
     let mut shown = Vec::new();
     let mut room = ui.available_width() - 4.0 * ICON - 4.0 * GAP;
     let mut width = 3.0 * ICON + GAP;
     // "Start over" is used least: it is the first to be hidden.
-    for (item, item_width) in items.into_iter().zip(widths).cycle().skip(1).take(5) {
+    for (item, item_width) in ITEMS.into_iter().zip(widths).cycle().skip(1).take(5) {
         room -= item_width;
         if room < 0.0 {
             width += GAP + ICON;
@@ -53,7 +52,7 @@ fn right(ui: &mut Ui, cx: &mut Ctx<'_>) {
         shown.push(item.0);
     }
     let is_shown = |(label, _): &Item| shown.contains(label);
-    let (shown, hidden): (Vec<_>, Vec<_>) = items.into_iter().partition(is_shown);
+    let (shown, hidden): (Vec<_>, Vec<_>) = ITEMS.into_iter().partition(is_shown);
     ui.add_space((ui.available_width() - width).max(0.0).floor());
     ui.spacing_mut().item_spacing.x = 0.0;
     for (entry, icon) in [(&commands::UNDO, Icon::Undo), (&commands::REDO, Icon::Redo)] {
@@ -64,6 +63,9 @@ fn right(ui: &mut Ui, cx: &mut Ctx<'_>) {
     for &(label, entry) in &shown {
         let Some(entry) = entry else { continue };
         let button = ui.add(Button::new(label).frame(false));
+        if label == SCENARIO && cx.view.editor.open {
+            underline(ui, &button);
+        }
         if button.on_hover_text(entry.tip(ui.ctx())).clicked() {
             cx.actions.push((entry.action)(cx.view));
         }
@@ -83,19 +85,22 @@ fn right(ui: &mut Ui, cx: &mut Ctx<'_>) {
 /// A label and its command; without one, it opens the help menu.
 type Item = (&'static str, Option<&'static Entry>);
 
-/// Returns the buttons with a text, from left to right.
-fn items(view: &ViewState) -> [Item; 5] {
-    let is_open = view.editor.open;
-    [
-        ("Start over", Some(&commands::START_OVER)),
-        (
-            if is_open { "Hide text" } else { "Scenario" },
-            Some(&commands::SCENARIO),
-        ),
-        ("Share", Some(&commands::SHARE)),
-        ("Present", Some(&commands::PRESENT)),
-        ("Help", None),
-    ]
+const SCENARIO: &str = "Scenario";
+
+/// The buttons with a text, from left to right.
+const ITEMS: [Item; 5] = [
+    ("Start over", Some(&commands::START_OVER)),
+    (SCENARIO, Some(&commands::SCENARIO)),
+    ("Share", Some(&commands::SHARE)),
+    ("Present", Some(&commands::PRESENT)),
+    ("Help", None),
+];
+
+/// Marks a button whose panel is shown.
+fn underline(ui: &Ui, button: &Response) {
+    let y = ui.max_rect().bottom() - 1.0;
+    let line = (2.0, Palette::of(ui).ink);
+    ui.painter().hline(button.rect.x_range(), y, line);
 }
 
 /// Draws a tab for each workspace.
@@ -107,9 +112,7 @@ fn workspaces(ui: &mut Ui, cx: &mut Ctx<'_>) {
         let response = ui.add(Button::new(RichText::new(title).color(colour)).frame(false));
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, here, title));
         if here {
-            let y = ui.max_rect().bottom() - 1.0;
-            let (painter, line) = (ui.painter(), (2.0, palette.ink));
-            painter.hline(response.rect.x_range(), y, line);
+            underline(ui, &response);
         }
         if response.clicked() {
             cx.actions.push(Action::Enter(workspace));
