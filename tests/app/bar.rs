@@ -369,3 +369,27 @@ fn inside_an_operation_no_rule_is_called_broken() {
         assert!(has(&app, "in progress"));
     }
 }
+
+#[test]
+fn the_action_in_the_menu_of_a_segment_looks_like_a_button() {
+    let mut app = app_with(TREE, LAPTOP, Theme::Light);
+    let place = segment(&app, "a: ");
+    app.hover_at(place.center());
+    app.drag_at(place.center());
+    app.drop_at(place.center());
+    app.run();
+    let button = app.get_by_label("Free a").rect();
+    let is_framed = app
+        .output()
+        .shapes
+        .iter()
+        .any(|clipped| match &clipped.shape {
+            egui::Shape::Rect(shape) => {
+                let is_there = shape.rect.contains_rect(button.shrink(1.0))
+                    && button.expand(2.0).contains_rect(shape.rect);
+                is_there && (shape.stroke.width > 0.0 || shape.fill.a() > 0)
+            }
+            _ => false,
+        });
+    assert!(is_framed);
+}

@@ -7,6 +7,7 @@ use vmem::{Segment, SegmentKind};
 use vmem_lab::narration::{self, grouped};
 use vmem_lab::{Owner, Statement, Target};
 
+use crate::kit::fields::plain;
 use crate::kit::focus::link;
 use crate::kit::navigation;
 use crate::panels::arenas::row::Row;
@@ -211,7 +212,9 @@ impl Row<'_> {
                 (label, free(target, Some(segment.size)))
             }
         };
-        if ui.button(label).clicked() {
+        // The style of menus hides the frames of buttons.
+        ui.reset_style();
+        if plain(ui, &label).clicked() {
             let insert = Insert::new(statement.to_string(), Control::Menu);
             actions.push(Action::Insert(insert));
             ui.close();
