@@ -31,7 +31,7 @@ fn id() -> Id {
 }
 
 /// Returns whether the command line has the focus.
-pub fn has_focus(ui: &Ui) -> bool {
+fn has_focus(ui: &Ui) -> bool {
     ui.memory(|memory| memory.has_focus(id()))
 }
 

@@ -10,9 +10,7 @@ pub mod preview;
 
 use std::rc::Rc;
 
-use egui::{
-    Align, Align2, Area, Context, Frame, Id, Order, Rect, RichText, Sense, Ui, UiBuilder, vec2,
-};
+use egui::{Align, Align2, Area, Context, Frame, Id, Order, Rect, RichText, Sense, Ui, vec2};
 use vmem::AllocPolicy;
 use vmem_lab::narration;
 use vmem_lab::prompt::{self, Preview, Verdict};
@@ -28,11 +26,13 @@ use vmem_view::submission::{Control, FormKind, Report};
 use vmem_view::time_budget::TAGS_PER_FRAME;
 use vmem_view::wording::shorten;
 
-/// A command line narrower than this has a row of its own.
-const NARROWEST_CONSOLE: f32 = 220.0;
-/// The command line is at least this wide while it has the focus. It then covers its
-/// neighbours.
-const TYPED_CONSOLE: f32 = 620.0;
+/// A command line narrower than this has no room for a long statement.
+const NARROWEST_CONSOLE: f32 = 620.0;
+
+/// The room for the feedback: its height, and the most pieces of advice.
+type Room = (f32, usize);
+/// The room below the controls of a wide screen.
+const BELOW: Room = (18.0, 4);
 
 /// Draws the inside of the bar.
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
@@ -46,8 +46,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let at = at.as_ref();
     match cx.shape {
         Shape::Phone => phone(ui, cx, at),
-        Shape::Tabs => tabs(ui, cx, at),
-        Shape::Wide => wide(ui, cx, at),
+        Shape::Tabs | Shape::Wide => desk(ui, cx, at),
     }
 }
 
@@ -61,7 +60,7 @@ fn phone(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
         ui.spacing_mut().button_padding.x = 6.0;
         controls(ui, cx, at)
     });
-    feedback(ui, cx, at, row.inner);
+    feedback(ui, cx, at, row.inner, (18.0, 1));
 }
 
 /// Draws the request, and the buttons of the forms. Returns whether the user is at the
@@ -72,51 +71,36 @@ fn controls(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) -> bool {
     engaged
 }
 
-/// Draws a row of buttons, and below it the command line beside its feedback.
-fn tabs(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
-    let engaged = ui.horizontal(|ui| controls(ui, cx, at)).inner;
-    ui.horizontal(|ui| {
-        let width = (ui.available_width() * 0.44).max(NARROWEST_CONSOLE);
-        console::ui(ui, cx, width);
-        ui.vertical(|ui| {
-            let engaged = engaged || ui.rect_contains_pointer(ui.max_rect());
-            feedback(ui, cx, at, engaged);
-        });
-    });
-}
-
-/// Draws all controls in one row, if there is room, and the feedback below.
-fn wide(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
-    let mut engaged = false;
-    ui.horizontal_wrapped(|ui| {
-        engaged = controls(ui, cx, at);
-        let mut width = ui.available_size_before_wrap().x;
-        if width < NARROWEST_CONSOLE {
-            width = ui.max_rect().width();
-        }
-        if !console::has_focus(ui) || width >= TYPED_CONSOLE {
+/// Draws the buttons and the command line in one row, with the feedback below. If a line has
+/// no room there, it is below the buttons, beside the feedback.
+fn desk(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
+    let buttons = ui.horizontal(|ui| {
+        let engaged = controls(ui, cx, at);
+        let width = ui.available_width();
+        let has_room = width >= NARROWEST_CONSOLE;
+        if has_room {
             console::ui(ui, cx, width);
-            return;
         }
-        let (place, _) = ui.allocate_exact_size(vec2(width, CONTROL), Sense::hover());
-        let width = TYPED_CONSOLE.min(ui.max_rect().width());
-        let place = place.with_min_x(place.right() - width);
-        ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
-            console::ui(ui, cx, width)
-        });
+        (engaged, has_room)
     });
+    let (mut engaged, has_room) = buttons.inner;
     engaged |= ui.rect_contains_pointer(ui.min_rect());
-    feedback(ui, cx, at, engaged);
+    if has_room {
+        feedback(ui, cx, at, engaged, BELOW);
+        return;
+    }
+    let advice = if cx.shape == Shape::Wide { 2 } else { 1 };
+    ui.horizontal(|ui| {
+        let width = (ui.available_width() * 0.5).min(NARROWEST_CONSOLE);
+        console::ui(ui, cx, width);
+        ui.vertical(|ui| feedback(ui, cx, at, engaged, (CONTROL, advice)));
+    });
 }
 
 /// Draws the feedback below or beside the controls: the report about the last line, or the
 /// preview of the line that is typed. `engaged`: the user is at the request.
-fn feedback(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, engaged: bool) {
-    let (height, most_advice) = match cx.shape {
-        Shape::Phone => (18.0, 1),
-        Shape::Tabs => (32.0, 1),
-        Shape::Wide => (18.0, 4),
-    };
+fn feedback(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, engaged: bool, room: Room) {
+    let (height, most_advice) = room;
     let typed = cx.view.console.text.trim().to_owned();
     let submitted = cx.view.form.submitted.as_ref();
     let report = submitted.and_then(|submitted| submitted.result.as_ref().ok()?.clone());
@@ -163,9 +147,10 @@ fn feedback(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, engaged: bool) {
         cx.view.previews.shown = Some(found.clone());
     }
     // Below the command line, if the preview is about that.
-    let align = match (typed.is_empty(), cx.shape) {
-        (false, Shape::Wide) => Align::Max,
-        _ => Align::Min,
+    let align = if !typed.is_empty() && room == BELOW {
+        Align::Max
+    } else {
+        Align::Min
     };
     let Some(taken) = preview::line_ui(ui, &found, align, height, most_advice) else {
         return;

@@ -147,3 +147,26 @@ fn a_failed_expectation_is_reported_beside_the_line() {
     typed(&mut app, "expect heap free 7");
     assert!(says(&app, "Check failed"));
 }
+
+#[test]
+fn the_command_line_in_use_cuts_and_moves_none_of_its_neighbours() {
+    for width in [700.0, 1100.0, 1280.0, 1366.0, 1600.0, 1920.0] {
+        let mut app = app_with(HEAP, [width, 768.0], Theme::Light);
+        let buttons = |app: &App| -> Vec<_> {
+            let buttons = app.get_all_by_role(Role::Button);
+            let named = buttons.filter_map(|button| {
+                let name = button.accesskit_node().label()?;
+                (name.ends_with('…') || name == "Allocate").then(|| (name, button.rect()))
+            });
+            named.collect()
+        };
+        let before = buttons(&app);
+        assert!(before.len() >= 4, "{before:?}");
+        key(&mut app, Key::Slash);
+        assert_eq!(buttons(&app), before, "{width}");
+        let line = app.get_by_label("a line of the language").rect();
+        for (name, button) in before {
+            assert!(!line.intersects(button), "{width}: {name}");
+        }
+    }
+}
