@@ -20,12 +20,16 @@ use egui::{Context, Ui};
 use vmem_lab::Session;
 use vmem_lab::import::Format;
 use vmem_view::action::{Overlay, ShareRequest, Workspace};
+use vmem_view::notices::Subject;
 use vmem_view::open::{Content, OpenRequest, OpenResult, Origin, first_errors, open, reason};
 use vmem_view::tabs::Part;
 use vmem_view::wording::as_sentence;
 
 use crate::export::path_form::PathForm;
 use crate::export::picture::{Shot, Target};
+use crate::kit::error_card::escaped;
+use crate::kit::toasts;
+use crate::kit::toasts::Place::{Bottom, Edge};
 use crate::platform::files::{Clip, Contents, File, FileEvent, FileKind, FileRequest};
 use crate::shell::context::{Ctx, ViewState};
 
@@ -46,7 +50,7 @@ pub enum Arrival {
     },
 }
 
-/// Draws the overlay that is open, and the notices.
+/// Draws the overlay that is open.
 pub fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     drop::ui(ui);
     // No overlay may be in a picture.
@@ -62,14 +66,23 @@ pub fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
             Some(Overlay::Share) => panel::ui(ui, sharing, cx),
             Some(Overlay::StartOver) => start_over::ui(ui, sharing.is_new, cx),
             _ => {
-                if !egui::Popup::is_any_open(ui.ctx()) {
-                    cx.view.notices.escape(ui);
+                let has_notice = !cx.view.notices.is_empty();
+                if has_notice && !egui::Popup::is_any_open(ui.ctx()) && escaped(ui) {
+                    cx.view.notices.close();
                 }
             }
         }
     }
-    let is_covered = sharing.path.is_some() || cx.view.overlay.is_some();
-    cx.view.notices.ui(ui, is_covered);
+}
+
+/// Draws the latest notice at the bottom of the rest of the screen, or below a dialog.
+pub fn notice_ui(ui: &mut Ui, sharing: &Sharing, cx: &mut Ctx<'_>) {
+    let has_dialog = sharing.path.is_some() || cx.view.overlay.is_some();
+    let place = if has_dialog { Edge } else { Bottom };
+    // No notice may be in a picture.
+    if sharing.shot.is_none() {
+        toasts::ui(ui, &mut cx.view.notices, place);
+    }
 }
 
 /// Carries out a request. Returns what is to be opened.
@@ -83,7 +96,9 @@ pub fn carry_out(
     match request {
         ShareRequest::CopyLink => match sharing.texts(session, state.derived.revision).0 {
             Ok(link) => copy(ctx, sharing, state, Clip::Link(link)),
-            Err(error) => state.notices.complain(as_sentence(&error)),
+            Err(error) => state
+                .notices
+                .report(Subject::Clipboard, Err(as_sentence(&error))),
         },
         ShareRequest::OpenLink(text) => {
             let contents = text.into_bytes().into();
@@ -130,7 +145,7 @@ pub fn copy(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState, clip: C
 /// Continues long work, once a frame. Returns what has arrived.
 pub fn poll(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> Option<Arrival> {
     if let Err(reason) = picture::poll(ctx, sharing, state) {
-        state.notices.complain(reason);
+        state.notices.complain(Subject::File, reason);
     }
     if let Some(file) = series::work(ctx, &mut sharing.series) {
         sharing.platform.save(ctx, file);
@@ -147,10 +162,11 @@ pub fn poll(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> Opti
 
 /// Handles a result of the platform. Returns what is to be opened.
 fn handle(event: FileEvent, sharing: &mut Sharing, state: &mut ViewState) -> Option<Arrival> {
+    let notices = &mut state.notices;
     match event {
-        FileEvent::Copied(notice) => state.notices.say(notice),
-        FileEvent::Saved(name) => state.notices.say(format!("Saved as {name}.")),
-        FileEvent::Failed(reason) => state.notices.complain(reason),
+        FileEvent::Copied(result) => notices.report(Subject::Clipboard, result),
+        FileEvent::Saved(name) => notices.say(Subject::File, format!("Saved as {name}.")),
+        FileEvent::Failed(reason) => notices.complain(Subject::File, reason),
         FileEvent::PathFailed {
             request,
             path,
@@ -203,7 +219,7 @@ fn failed(state: &mut ViewState, sharing: &mut Sharing, origin: &Origin, reason:
     } else {
         let subject = origin.subject();
         let text = format!("{subject} was not opened. {reason}");
-        state.notices.complain(text);
+        state.notices.complain(Subject::File, text);
     }
 }
 
@@ -232,5 +248,6 @@ pub fn report_opened(
     state.overlay = None;
     state.player.pause();
     sharing.clear_pasted();
-    state.notices.say(notice);
+    state.notices.clear();
+    state.notices.say(Subject::File, notice);
 }

@@ -10,6 +10,7 @@ pub mod focus;
 pub mod icons;
 pub mod navigation;
 pub mod paint;
+pub mod resting_pointer;
 pub mod slider;
 pub mod swatch;
 pub mod tab_row;

@@ -2,101 +2,64 @@
 //! it was not.
 
 use egui::accesskit::Live;
-use egui::{Align2, Area, Frame, Id, Label, Order, RichText, Ui, vec2};
+use egui::{Align2, Area, Color32, Id, Label, Order, Panel, RichText, Sense, Ui, Vec2, vec2};
+use vmem_view::notices::{Notice, Notices};
 
-use crate::kit::error_card::escaped;
 use crate::kit::icons::{self, Icon};
-use crate::kit::theme::{Palette, mono, size};
+use crate::kit::navigation;
+use crate::kit::theme::{self, Palette, mono, size};
 
-/// The seconds that a success is shown.
-const SECONDS: f64 = 6.0;
-/// The most notices at a time.
-const MOST: usize = 3;
-/// The distance from the bottom: above the transport, or at the edge if that is covered.
-const ABOVE_TRANSPORT: f32 = 92.0;
-const AT_THE_EDGE: f32 = 12.0;
-
-#[derive(Clone, Debug)]
-struct Notice {
-    text: String,
-    /// It reports an error, and stays until it is closed.
-    is_error: bool,
-    /// The time when it was first shown, in seconds.
-    since: Option<f64>,
+/// The place of the latest notice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// At the bottom of the rest of the screen, where it covers nothing.
+    Bottom,
+    /// At the edge of the screen, below a dialog.
+    Edge,
 }
 
-/// The current notices.
-#[derive(Clone, Debug, Default)]
-pub struct Notices(Vec<Notice>);
-
-impl Notices {
-    /// Reports a success.
-    pub fn say(&mut self, text: impl Into<String>) {
-        self.push(text.into(), false);
+/// Draws the latest notice.
+pub fn ui(ui: &mut Ui, notices: &mut Notices, place: Place) {
+    let Some((notice, left)) = notices.shown(ui.input(|input| input.time)) else {
+        return;
+    };
+    if let Some(left) = left {
+        ui.ctx().request_repaint_after_secs(left as f32);
     }
-
-    /// Reports an error: what failed, why, and what to do.
-    pub fn complain(&mut self, text: impl Into<String>) {
-        self.push(text.into(), true);
-    }
-
-    fn push(&mut self, text: String, is_error: bool) {
-        // The same notice starts again.
-        self.0.retain(|notice| notice.text != text);
-        self.0.push(Notice {
-            text,
-            is_error,
-            since: None,
-        });
-        self.0.drain(..self.0.len().saturating_sub(MOST));
-    }
-
-    /// Draws the notices above everything else. `is_covered` is true if a dialog covers the
-    /// transport.
-    pub fn ui(&mut self, ui: &Ui, is_covered: bool) {
-        let now = ui.input(|input| input.time);
-        for notice in &mut self.0 {
-            notice.since.get_or_insert(now);
+    let closes = match place {
+        Place::Bottom => {
+            let panel = Panel::bottom("notice").show_separator_line(false);
+            let panel = panel.frame(theme::ground(ui, [12, 12], 0));
+            let panel = panel.exact_size(height(ui, notice) + 8.0);
+            let draw = |ui: &mut Ui| navigation::panel(ui, "message", |ui| notice_ui(ui, notice));
+            panel.show(ui, draw).inner
         }
-        self.0.retain(|notice| notice.left(now) > 0.0);
-        let left = self.0.iter().map(|notice| notice.left(now));
-        let Some(next) = left.reduce(f64::min) else {
-            return;
-        };
-        if next.is_finite() {
-            ui.ctx().request_repaint_after_secs(next as f32);
+        Place::Edge => {
+            let area = Area::new(Id::unique("notice")).order(Order::Tooltip);
+            let area = area.anchor(Align2::CENTER_BOTTOM, vec2(0.0, -4.0));
+            let draw = |ui: &mut Ui| {
+                ui.set_max_width((ui.ctx().content_rect().width() - 32.0).min(560.0));
+                notice_ui(ui, notice)
+            };
+            area.show(ui.ctx(), draw).inner
         }
-        let width = (ui.ctx().content_rect().width() - 32.0).min(560.0);
-        let up = if is_covered {
-            AT_THE_EDGE
-        } else {
-            ABOVE_TRANSPORT
-        };
-        Area::new(Id::unique("notices"))
-            .order(Order::Tooltip)
-            .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -up))
-            .show(ui.ctx(), |ui| {
-                ui.set_max_width(width);
-                ui.spacing_mut().item_spacing.y = 8.0;
-                self.0.retain(|notice| !notice_ui(ui, notice));
-            });
-    }
-
-    /// Closes the latest notice with Escape. Returns true if there was one.
-    pub fn escape(&mut self, ui: &Ui) -> bool {
-        !self.0.is_empty() && escaped(ui) && self.0.pop().is_some()
+    };
+    if closes {
+        notices.close();
     }
 }
 
-impl Notice {
-    /// Returns the seconds until it goes.
-    fn left(&self, now: f64) -> f64 {
-        if self.is_error {
-            f64::INFINITY
-        } else {
-            self.since.unwrap_or(now) + SECONDS - now
-        }
-    }
+/// The height of the button that closes a notice.
+const BUTTON: f32 = 24.0;
+/// The margins inside a notice, and the width of what is beside its text.
+const AROUND: Vec2 = vec2(108.0, 15.0);
+
+/// Returns the height of a notice on the whole width: a panel is as high before it is drawn.
+fn height(ui: &Ui, notice: &Notice) -> f32 {
+    let (text, width) = (notice.text.clone(), ui.available_width() - AROUND.x);
+    let font = theme::text(size::BODY);
+    let galley = ui.painter().layout(text, font, Color32::PLACEHOLDER, width);
+    galley.size().y.max(BUTTON) + AROUND.y
 }
 
 /// Draws a notice. Returns true if it was closed.
@@ -107,10 +70,10 @@ fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
     } else {
         ((1.0, palette.muted), Live::Polite)
     };
-    let frame = Frame::popup(ui.style()).stroke(edge);
-    let frame = frame.inner_margin(vec2(12.0, 8.0));
+    let frame = theme::card(ui).stroke(edge).inner_margin(vec2(12.0, 6.0));
     let row = |ui: &mut Ui| {
-        let (icon, _) = ui.allocate_exact_size(vec2(14.0, 18.0), egui::Sense::hover());
+        ui.spacing_mut().interact_size.y = BUTTON;
+        let (icon, _) = ui.allocate_exact_size(vec2(14.0, 18.0), Sense::hover());
         let painter = ui.painter();
         if notice.is_error {
             let (at, font) = (icon.center(), mono(size::TITLE));
@@ -127,7 +90,7 @@ fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
         // A screen reader reads it when it appears.
         ui.ctx()
             .accesskit_node_builder(label.inner.id, |node| node.set_live(live));
-        let close = icons::IconButton::new(Icon::Close, "Close the message", 24.0);
+        let close = icons::IconButton::new(Icon::Close, "Close the message", BUTTON);
         close.show(ui).clicked()
     };
     frame.show(ui, |ui| ui.horizontal(row).inner).inner

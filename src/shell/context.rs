@@ -12,16 +12,16 @@ use vmem_view::highlights::Highlights;
 use vmem_view::input_history::Console;
 use vmem_view::inspect::Inspection;
 use vmem_view::memo::ScrollOnce;
+use vmem_view::notices::Notices;
 use vmem_view::playback::Player;
 use vmem_view::preview::Previews;
 use vmem_view::search::Search;
-use vmem_view::settings::Settings;
+use vmem_view::settings::{Settings, Stage};
 use vmem_view::tabs::{Part, Tabs};
 use vmem_view::time_axis::TimelineView;
 
 use crate::kit::focus::Focus;
 use crate::kit::theme::{Palette, Shape};
-use crate::kit::toasts::Notices;
 
 /// Holds all that a panel is drawn from, and collects what the user does there.
 pub struct Ctx<'a> {
@@ -117,6 +117,14 @@ pub struct ViewState {
 }
 
 impl ViewState {
+    /// Returns true if the screen shows the sandbox with the operation bar.
+    pub fn shows_sandbox(&self) -> bool {
+        // On a phone, the scenario's text covers it.
+        let is_covered = self.editor.open && Shape::of(self.screen) == Shape::Phone;
+        let is_at_desk = self.settings.stage == Stage::Desk;
+        is_at_desk && self.workspace == Workspace::Arenas && !is_covered
+    }
+
     /// Returns whether the panels scroll to the changes of the operation.
     pub fn news(&self) -> ScrollOnce {
         ScrollOnce::check(self.brought_into_view.as_ref(), &self.derived.revision)

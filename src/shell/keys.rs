@@ -1,6 +1,6 @@
 //! The keyboard, and the list of keys.
 
-use egui::{Context, Key, KeyboardShortcut, Modifiers, Popup, RichText, Ui, vec2};
+use egui::{Context, Key, KeyboardShortcut, Modifiers, RichText, Ui, vec2};
 use vmem_lab::Session;
 
 use crate::kit::theme::{mono, size};
@@ -8,14 +8,13 @@ use crate::kit::{dialog, navigation};
 use crate::panels::operations::console;
 use crate::shell::commands::{self, Entry, Group, Reach};
 use crate::shell::context::ViewState;
-use vmem_view::action::{Action, Workspace};
-use vmem_view::settings::Stage;
+use vmem_view::action::Action;
 
 /// Collects the actions of the keys that were pressed, unless a dialog, form or menu is open.
 /// Keys with Alt belong to the browser.
 pub fn pressed(ctx: &Context, session: &Session, state: &ViewState, actions: &mut Vec<Action>) {
-    let above = state.overlay.is_some() || state.form.open.is_some() || Popup::is_any_open(ctx);
-    if above || ctx.input(|input| input.modifiers.alt) {
+    let above = state.overlay.is_some() || state.form.open.is_some();
+    if above || navigation::is_anything_above(ctx) || ctx.input(|input| input.modifiers.alt) {
         return;
     }
     let typing = ctx.text_edit_focused();
@@ -45,7 +44,7 @@ fn starts_the_line(ctx: &Context, session: &Session, state: &ViewState) -> bool 
     let entry = &commands::TYPE;
     let wanted = (entry.possible)(session, state)
         && (entry.shortcuts.iter()).any(|keys| ctx.input_mut(|input| input.consume_shortcut(keys)));
-    if wanted && state.workspace == Workspace::Arenas && state.settings.stage == Stage::Desk {
+    if wanted && state.shows_sandbox() {
         console::take_focus(ctx);
     }
     wanted

@@ -39,7 +39,12 @@ pub fn ui(ui: &mut Ui, features: &mut Features, cx: &mut Ctx<'_>) {
     cx.view.places.begin_frame();
     above(ui, &mut features.sharing, cx);
     experiments::work(ui.ctx(), &mut features.experiments, cx);
+    if !cx.view.shows_sandbox() {
+        // A form that is not drawn would keep the keys from everything else.
+        cx.view.form.close();
+    }
     if cx.view.settings.stage == Stage::Present {
+        export::notice_ui(ui, &features.sharing, cx);
         present::ui(ui, cx);
         cx.view.brought_into_view = Some(cx.view.derived.revision);
         return;
@@ -57,6 +62,9 @@ pub fn ui(ui: &mut Ui, features: &mut Features, cx: &mut Ctx<'_>) {
         .show(ui, |ui| {
             navigation::panel(ui, "time", |ui| transport::ui(ui, cx));
         });
+    if !cx.view.shows_sandbox() {
+        export::notice_ui(ui, &features.sharing, cx);
+    }
     if cx.view.editor.open {
         text(ui, cx);
         if shape == Shape::Phone {
@@ -82,7 +90,10 @@ pub fn ui(ui: &mut Ui, features: &mut Features, cx: &mut Ctx<'_>) {
                 });
             });
         });
-    operations::above_ui(ui, cx, bar.response.rect.shrink2(vec2(12.0, 0.0)));
+    export::notice_ui(ui, &features.sharing, cx);
+    let bar = bar.response.rect.shrink2(vec2(12.0, 0.0));
+    let bar = bar.with_min_y(ui.available_rect_before_wrap().bottom());
+    operations::above_ui(ui, cx, bar);
     let frame = match shape {
         Shape::Wide => theme::ground(ui, [12, 12], 12),
         // The scroll bar takes the rest of the margin.

@@ -37,7 +37,11 @@ pub fn ui(ui: &mut Ui, size: Vec2, group: &[Tab], cx: &mut Ctx<'_>) {
             ui.add_space(2.0);
             match (tab, arena) {
                 (Tab::Steps | Tab::Inspector, _) | (_, Some(_)) => inside(ui, tab, cx),
-                (tab, None) => drop(ui.weak(empty_hint(tab))),
+                (tab, None) => {
+                    ui.weak(tab.explanation());
+                    let computing = cx.view.player.computing(&cx.moment());
+                    ui.weak(computing.unwrap_or("There is no arena to show yet."));
+                }
             }
         });
         let place = card.response.rect;
@@ -46,28 +50,6 @@ pub fn ui(ui: &mut Ui, size: Vec2, group: &[Tab], cx: &mut Ctx<'_>) {
     ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
         navigation::panel(ui, tab.title(), draw);
     });
-}
-
-/// Returns what a tab will show once there is an arena.
-const fn empty_hint(tab: Tab) -> &'static str {
-    match tab {
-        Tab::Lists => {
-            "Free segments, in one list for each power of two of their size. There is no arena \
-             to show yet."
-        }
-        Tab::Hash => {
-            "Allocated segments, in buckets by the hash of their address: a free finds its \
-             segment here. There is no arena to show yet."
-        }
-        Tab::Caches => {
-            "Free ranges of small sizes, cached for each CPU. There is no arena to show yet."
-        }
-        Tab::Imports => {
-            "The ranges that each arena was given, and the ranges that it imported from \
-             another arena. There is no arena to show yet."
-        }
-        Tab::Steps | Tab::Inspector => "There is no arena to show yet.",
-    }
 }
 
 fn arena_label(ui: &mut Ui, id: ArenaId, arena: &str) {

@@ -117,44 +117,6 @@ fn the_list_of_keys_has_every_command_that_has_one() {
 }
 
 #[test]
-fn every_command_can_be_given_in_any_state() {
-    let long = "n".repeat(60);
-    let long = format!("arena {long}\nspan {long} 18446744073709551615 1\n");
-    for text in ["", "arena empty\n", TITLED, &long] {
-        for entry in commands::ALL {
-            give(text, entry, Stage::Desk);
-            give(text, entry, Stage::Present);
-        }
-    }
-}
-
-/// Gives a command in a session of `text`, by its keys, or by its name if it has
-/// none.
-fn give(text: &str, entry: &Entry, stage: Stage) {
-    let mut app = app_with(text, LAPTOP, Theme::Light);
-    let settings = Settings {
-        stage,
-        ..Settings::default()
-    };
-    let ctx = app.ctx.clone();
-    app.state_mut().set(&ctx, settings);
-    app.run_steps(3);
-    match entry.shortcuts.first() {
-        Some(shortcut) => app.key_press_modifiers(shortcut.modifiers, shortcut.logical_key),
-        // Those without keys are given by name.
-        None => {
-            open_palette(&mut app, entry.title);
-            app.key_press(Key::Enter);
-        }
-    }
-    app.run_steps(4);
-    // After any command, the session can be saved and read again.
-    let after = app.state().session().text();
-    let read = vmem_lab::Scenario::parse(after);
-    assert!(read.is_ok(), "{}: {after:?}", entry.title);
-}
-
-#[test]
 fn a_theme_is_chosen_in_the_settings_and_kept() {
     let mut app = app_with(TITLED, LAPTOP, Theme::Light);
     click(&mut app, "Settings: theme, size, addresses");
@@ -302,4 +264,19 @@ fn the_workspaces_are_entered_from_the_header_and_by_key() {
     assert!(app.query_by_label("arena heap").is_none());
     press(&mut app, Modifiers::NONE, Key::E);
     assert!(app.query_by_label("arena heap").is_some());
+}
+
+#[test]
+fn showing_the_scenario_moves_no_button_of_the_header() {
+    let mut app = app(LAPTOP, Theme::Light);
+    let header = |app: &Harness<'_, Explorer>| {
+        ["Start over", "Scenario", "Share", "Present", "Help"].map(|name| {
+            let button = app.get_by_role_and_label(egui::accesskit::Role::Button, name);
+            button.rect()
+        })
+    };
+    let before = header(&app);
+    click(&mut app, "Scenario");
+    assert!(app.query_by_label("scenario text").is_some());
+    assert_eq!(header(&app), before);
 }

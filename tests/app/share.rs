@@ -63,6 +63,11 @@ impl Platform for Drawer {
 }
 
 impl Drawer {
+    /// Sends a result to the app.
+    pub(super) fn send(&self, event: FileEvent) {
+        self.0.borrow_mut().events.push_back(event);
+    }
+
     pub(super) fn saved(&self) -> File {
         let mut inside = self.0.borrow_mut();
         assert_eq!(inside.saved.len(), 1);

@@ -434,6 +434,30 @@ fn a_long_scenario_opens_at_once_and_its_end_is_reached_in_time() {
 }
 
 #[test]
+fn while_operations_are_computed_nothing_says_that_there_is_nothing_yet() {
+    for (size, keys) in [
+        (LAPTOP, &[][..]),
+        (LAPTOP, &[Key::P]),
+        (LAPTOP, &[Key::E]),
+        (PHONE, &[]),
+    ] {
+        let mut app = opening(Harness::builder(), long(), size, Theme::Light);
+        app.key_press(Key::End);
+        for &key in keys {
+            app.key_press(key);
+        }
+        app.run_steps(3);
+        let is_computing = |app: &App| app.query_all_by_label_contains("computed").count() > 0;
+        assert!(is_computing(&app), "{size:?} {keys:?}");
+        for denial in ["yet", "Nothing has happened", "No arena exists"] {
+            let mut found = app.query_all_by_label_contains(denial);
+            let found = found.next().map(|node| node.accesskit_node().label());
+            assert!(found.is_none(), "{size:?} {keys:?}: {found:?}");
+        }
+    }
+}
+
+#[test]
 fn the_escape_key_stops_a_long_computation_at_its_place() {
     let mut app = opening(Harness::builder(), long(), PHONE, Theme::Dark);
     app.key_press(Key::End);

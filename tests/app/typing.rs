@@ -104,6 +104,6 @@ fn a_result_of_the_experiments_is_not_shown_for_another_operation() {
         count(&app, "100")
     };
     let quietly = there_and_back(&[Key::E, Key::ArrowLeft, Key::E]);
-    let allocated = [Key::E, Key::A, Key::ArrowLeft, Key::ArrowLeft, Key::E];
+    let allocated = [Key::A, Key::E, Key::ArrowLeft, Key::ArrowLeft, Key::E];
     assert_eq!(there_and_back(&allocated), quietly);
 }

@@ -6,7 +6,7 @@ use crate::item::Item;
 use crate::open::OpenRequest;
 use crate::playback::Tune;
 use crate::settings::Settings;
-use crate::submission::{FormKind, Insert};
+use crate::submission::{Control, FormKind, Insert};
 use crate::tabs::Part;
 
 /// Something the user did, to be carried out when the frame is drawn.
@@ -60,6 +60,19 @@ pub enum Action {
     Copy(String),
 }
 
+impl Action {
+    /// Returns true if only the sandbox shows the effect.
+    pub fn is_seen_in_sandbox(&self) -> bool {
+        match self {
+            // The form of a workload is among the experiments.
+            Self::Insert(insert) => insert.from != Control::Workload,
+            Self::Allocate | Self::Open(_) | Self::Type | Self::Show(_) => true,
+            Self::Select(_) | Self::Reselect(_) => true,
+            _ => false,
+        }
+    }
+}
+
 /// A way through time, the selections or the panels.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Way {
@@ -77,6 +90,16 @@ pub enum Workspace {
     Arenas,
     /// Workloads, plots, comparisons and logs of real programs.
     Experiments,
+}
+
+impl Workspace {
+    /// Returns the other workspace.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Arenas => Self::Experiments,
+            Self::Experiments => Self::Arenas,
+        }
+    }
 }
 
 /// A dialog above the screen, until it is closed; one at a time.

@@ -28,6 +28,7 @@ pub mod item;
 pub mod legend;
 pub mod listing;
 pub mod memo;
+pub mod notices;
 pub mod number_field;
 pub mod open;
 pub mod playback;

@@ -2,7 +2,7 @@
 //!
 //! The player decides when to move and where to; the app moves the session.
 
-use vmem_lab::Place;
+use vmem_lab::{Moment, Place};
 
 /// The unit of playback and of a presenter's clicker.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -141,15 +141,27 @@ impl Player {
         self.playing = None;
     }
 
-    /// Changes playback.
-    pub fn tune(&mut self, tune: Tune) {
+    /// Changes playback. Returns the new pace and speed in words.
+    pub fn tune(&mut self, tune: Tune) -> Option<String> {
         match tune {
             Tune::Speed(speed) => self.speed = speed,
             Tune::Faster => self.speed = self.speed.faster(),
             Tune::Slower => self.speed = self.speed.slower(),
             Tune::Pace(pace) => self.pace = pace,
-            Tune::StopJump => self.target = None,
+            Tune::StopJump => {
+                self.target = None;
+                return None;
+            }
         }
+        let (pace, speed) = (self.pace.name(), self.speed.name());
+        Some(format!("Playback by {pace}, {speed}"))
+    }
+
+    /// Returns a sentence if the scenario is at its start only because the operations up to the
+    /// target are being computed.
+    pub fn computing(&self, moment: &Moment<'_>) -> Option<&'static str> {
+        let is_computing = self.target.is_some() && moment.done.is_none();
+        is_computing.then_some("All operations up to here are being computed.")
     }
 
     /// Returns the seconds until the next jump may start; `None` if it may start now.

@@ -87,6 +87,18 @@ impl Settings {
         }
     }
 
+    /// Returns the notice about a change from `before` that the screen may not show.
+    pub fn notice_after(self, before: Self) -> Option<&'static str> {
+        match (self.motion, self.theme) {
+            (Motion::None, _) if before.motion != self.motion => Some("Motion is off."),
+            (Motion::Short, _) if before.motion != self.motion => Some("Motion is on."),
+            (_, ThemeChoice::System) if before.theme != self.theme => {
+                Some("The theme is the same as the system’s.")
+            }
+            _ => None,
+        }
+    }
+
     /// Returns the settings with a zoom one step larger.
     #[must_use]
     pub fn larger(self) -> Self {

@@ -52,6 +52,23 @@ impl Tab {
         self.names()[1]
     }
 
+    /// Returns what it shows; empty if it needs no arena.
+    pub const fn explanation(self) -> &'static str {
+        match self {
+            Self::Lists => "Free segments, in one list for each power of two of their size.",
+            Self::Hash => {
+                "Allocated segments, in buckets by the hash of their address: a free finds its \
+                 segment here."
+            }
+            Self::Caches => "Free ranges of small sizes, cached for each CPU.",
+            Self::Imports => {
+                "The ranges that each arena was given, and the ranges that it imported from \
+                 another arena."
+            }
+            Self::Steps | Self::Inspector => "",
+        }
+    }
+
     /// Returns the structure that a step reads or changes.
     pub const fn for_step(event: &Event) -> Option<Self> {
         match event {

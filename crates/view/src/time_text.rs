@@ -71,6 +71,12 @@ pub fn tip(session: &Session, place: Place, radix: Radix) -> Option<String> {
     Some(text)
 }
 
+/// Returns the number of operations as a sentence.
+pub fn length_sentence(session: &Session) -> String {
+    let operations = count(session.len() as u64, "operation", "operations");
+    format!("The scenario has {operations} now.")
+}
+
 /// Returns a sentence: "After this edit, 2 later operations fail, 1 gets another address".
 pub fn effects_sentence(effects: &EditEffects) -> String {
     let parts = [

@@ -56,11 +56,10 @@ pub(super) fn ui(ui: &mut Ui, state: &mut Comparisons, cx: &mut Ctx<'_>) {
         let chosen = state.arena.as_deref().or(cx.view.shown.as_deref());
         let chosen = chosen.filter(|name| names.iter().any(|it| it == name));
         let Some(arena) = chosen.or(names.first().map(String::as_str)) else {
-            let text = match state.comparing.state {
-                Work::Going => "Comparing … no column has an arena yet.",
-                Work::Stopped | Work::Done => "The session has no arena yet.",
-            };
-            ui.weak(text);
+            // While it is compared, an arena may follow.
+            if state.comparing.state != Work::Going {
+                ui.weak("The session has no arena.");
+            }
             return;
         };
         let arena = arena.to_owned();

@@ -20,6 +20,7 @@ use crate::shell::context::Ctx;
 use vmem_view::plots::measuring::Measuring;
 use vmem_view::plots::{LISTS, Plot, SESSION, figures};
 use vmem_view::range::position;
+use vmem_view::time_budget::Work;
 use vmem_view::wording::shorten;
 
 /// The most arenas that can be told apart in a plot.
@@ -75,7 +76,10 @@ pub(super) fn ui(ui: &mut Ui, plots: &mut Plots, cx: &mut Ctx<'_>) {
     if !shown.is_empty() {
         grid(ui, plots, &shown, cx);
     } else if series.is_empty() {
-        ui.weak("The session has no arena yet.");
+        // While it is measured, an arena may follow.
+        if plots.measuring.state != Work::Going {
+            ui.weak("The session has no arena.");
+        }
     } else {
         ui.weak("No arena is chosen. Choose one above.");
     }

@@ -100,7 +100,7 @@ fn scroll_to(ctx: &Context, id: Id) {
 }
 
 /// Returns true if a popup or a dialog is open; they have their own keys.
-fn is_anything_above(ctx: &Context) -> bool {
+pub fn is_anything_above(ctx: &Context) -> bool {
     Popup::is_any_open(ctx) || ctx.memory(|memory| memory.top_modal_layer().is_some())
 }
 

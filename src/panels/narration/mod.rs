@@ -31,7 +31,9 @@ fn sentence_ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     if failed && moment.place.step.is_none() {
         error_text(ui, "Failed. Nothing changed.");
     }
-    if let Some(term) = terms::sentence(ui, &unbroken(&sentence(moment, radix))) {
+    let computing = cx.view.player.computing(moment).map(str::to_owned);
+    let sentence = computing.unwrap_or_else(|| unbroken(&sentence(moment, radix)));
+    if let Some(term) = terms::sentence(ui, &sentence) {
         let words = Overlay::Words(Some(term));
         cx.actions.push(Action::Overlay(Some(words)));
     }

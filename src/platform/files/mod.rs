@@ -108,7 +108,8 @@ impl Clip {
     }
 
     fn copied(&self) -> FileEvent {
-        FileEvent::Copied(format!("{} is on the clipboard.", self.subject()))
+        let notice = format!("{} is on the clipboard.", self.subject());
+        FileEvent::Copied(Ok(notice))
     }
 }
 
@@ -133,8 +134,8 @@ pub enum FileEvent {
         /// Its contents.
         contents: Contents,
     },
-    /// Something is on the clipboard, with the notice that says so.
-    Copied(String),
+    /// Something is on the clipboard, with the notice that says so; or the reason why not.
+    Copied(Result<String, String>),
     /// It failed, for this reason.
     Failed(String),
     /// It failed at a typed path; another path may work.

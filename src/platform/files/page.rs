@@ -54,7 +54,7 @@ impl Platform for Page {
         self.run(ctx, async move {
             match copied(&clip).await {
                 Ok(()) => clip.copied(),
-                Err(error) => FileEvent::Failed(refused(&clip, &message(&error))),
+                Err(error) => FileEvent::Copied(Err(refused(&clip, &message(&error)))),
             }
         });
         None

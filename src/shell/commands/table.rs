@@ -83,9 +83,19 @@ pub(crate) const TO_END: Entry = Time
     })
     .if_possible(can_go_forward);
 
-/// Returns a command of the operation bar, which present mode does not show.
+/// Returns true if the arenas are on the screen.
+fn shows_arenas(view: &ViewState) -> bool {
+    view.settings.stage == Stage::Present || view.shows_sandbox()
+}
+
+/// Returns a command of the operation bar or of the scenario's text.
 const fn form(title: &'static str, keys: Keys, action: ToAction) -> Entry {
-    let entry = Group::Session.entry(title, keys, action);
+    at_desk(Group::Session, title, keys, action)
+}
+
+/// Returns a command that present mode does not have: it shows neither forms nor workspaces.
+const fn at_desk(group: Group, title: &'static str, keys: Keys, action: ToAction) -> Entry {
+    let entry = group.entry(title, keys, action);
     entry.if_possible(|_, view| matches!(view.settings.stage, Stage::Desk))
 }
 
@@ -136,7 +146,7 @@ pub(crate) const REDO: Entry = Group::Session
     .if_possible(|session, _| session.can_redo());
 
 pub(crate) const SCENARIO: Entry =
-    Group::Session.entry("Show and edit the scenario as text", &[key(Key::T)], |_| {
+    form("Show and edit the scenario as text", &[key(Key::T)], |_| {
         Action::ToggleScenario
     });
 
@@ -150,11 +160,9 @@ pub(crate) const START_OVER: Entry = Group::Session.entry(
     |_| Action::Overlay(Some(Overlay::StartOver)),
 );
 
-pub(crate) const PRESENT: Entry = Screen
-    .entry("Present to a class", PRESENT_KEYS, |view| {
-        set(view, |settings| settings.stage = Stage::Present)
-    })
-    .if_possible(|_, view| view.settings.stage == Stage::Desk);
+pub(crate) const PRESENT: Entry = at_desk(Screen, "Present to a class", PRESENT_KEYS, |view| {
+    set(view, |settings| settings.stage = Stage::Present)
+});
 
 // In a browser F5 reloads the page. The session survives that.
 #[cfg(target_arch = "wasm32")]
@@ -211,7 +219,7 @@ pub(crate) const SELECT_BEFORE: Entry = Screen
         &[key(Key::OpenBracket)],
         |_| Action::Reselect(Way::Back),
     )
-    .if_possible(|_, view| view.items.selection.has_before());
+    .if_possible(|_, view| shows_arenas(view) && view.items.selection.has_before());
 
 pub(crate) const SELECT_AFTER: Entry = Screen
     .entry(
@@ -219,7 +227,7 @@ pub(crate) const SELECT_AFTER: Entry = Screen
         &[key(Key::CloseBracket)],
         |_| Action::Reselect(Way::Forward),
     )
-    .if_possible(|_, view| view.items.selection.has_after());
+    .if_possible(|_, view| shows_arenas(view) && view.items.selection.has_after());
 
 pub(crate) const KEYS: Entry = Help.entry("Keys", &[key(Key::Questionmark), key(Key::F1)], |_| {
     Action::Overlay(Some(Overlay::Keys))
@@ -271,7 +279,7 @@ pub const ALL: &[Entry] = &[
     Time.entry("Switch between playing steps and operations", &[], |view| {
         Action::Tune(Tune::Pace(view.player.pace.other()))
     }),
-    Group::Session.entry(
+    form(
         "Allocate with the values in the operation bar",
         &[key(Key::A)],
         |_| Action::Allocate,
@@ -298,22 +306,18 @@ pub const ALL: &[Entry] = &[
         .everywhere(),
     SHARE,
     START_OVER,
-    Screen.entry("Sandbox", &[], |_| Action::Enter(Workspace::Arenas)),
-    Screen.entry(
+    at_desk(Screen, "Sandbox", &[], |_| Action::Enter(Workspace::Arenas)),
+    at_desk(
+        Screen,
         "Switch between experiments and sandbox",
         &[key(Key::E)],
-        |view| {
-            Action::Enter(match view.workspace {
-                Workspace::Arenas => Workspace::Experiments,
-                Workspace::Experiments => Workspace::Arenas,
-            })
-        },
+        |view| Action::Enter(view.workspace.other()),
     ),
     SELECT_BEFORE,
     SELECT_AFTER,
     Screen
         .entry("Select nothing", &[], |_| Action::Select(None))
-        .if_possible(|_, view| view.items.selected().is_some()),
+        .if_possible(|_, view| shows_arenas(view) && view.items.selected().is_some()),
     PRESENT,
     LEAVE,
     FULL_SCREEN,
@@ -341,11 +345,13 @@ pub const ALL: &[Entry] = &[
             set(view, |settings| settings.zoom = 1.0)
         })
         .everywhere(),
-    Screen.entry(
-        "Switch between decimal and hexadecimal addresses",
-        &[key(Key::X)],
-        |_| Action::NextRadix,
-    ),
+    Screen
+        .entry(
+            "Switch between decimal and hexadecimal addresses",
+            &[key(Key::X)],
+            |_| Action::NextRadix,
+        )
+        .if_possible(|_, view| shows_arenas(view)),
     Screen.entry("Motion on or off", &[], |view| {
         set(view, |settings| {
             settings.motion = match settings.motion {

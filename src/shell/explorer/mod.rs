@@ -12,6 +12,7 @@ use egui::{Context, Theme, Ui};
 use vmem_lab::{Command, Place, Session, SessionError};
 
 use crate::export::{self, Arrival, Sharing};
+use crate::kit::resting_pointer::RestingPointer;
 use crate::kit::theme::Shape;
 use crate::kit::{navigation, theme};
 use crate::platform::autosave::{self, Autosave};
@@ -22,11 +23,13 @@ use crate::shell::layout::Features;
 use crate::shell::{keys, layout};
 use vmem_view::action::{Action, Workspace};
 use vmem_view::item::Item;
+use vmem_view::notices::Subject;
 use vmem_view::open::{OpenRequest, OpenResult};
 use vmem_view::playback::Tune;
 use vmem_view::settings::{Settings, Stage, ThemeChoice};
 use vmem_view::submission::Submitted;
 use vmem_view::tabs::Tab;
+use vmem_view::time_text::length_sentence;
 
 /// An edit computes at most this many new operations at once. The rest are computed between
 /// frames.
@@ -83,6 +86,7 @@ impl Explorer {
     pub fn with_session(ctx: &Context, session: Session) -> Self {
         theme::install(ctx);
         theme::apply(ctx, Settings::default());
+        ctx.add_plugin(RestingPointer::default());
         let mut app = Self {
             session,
             state: ViewState::default(),
@@ -125,6 +129,9 @@ impl Explorer {
 
     fn carry_out(&mut self, ctx: &Context, action: Action) {
         let settings = self.state.settings;
+        if action.is_seen_in_sandbox() {
+            self.enter(Workspace::Arenas);
+        }
         match action {
             Action::Insert(insert) => self.insert(&insert),
             Action::Session(command) => self.obey(ctx, command),
@@ -133,14 +140,15 @@ impl Explorer {
                 if tune == Tune::StopJump {
                     self.settle(ctx);
                 }
-                self.state.player.tune(tune);
+                let summary = self.state.player.tune(tune);
+                // A wide screen shows the pace and the speed.
+                if Shape::of(self.state.screen) != Shape::Wide {
+                    self.state.notices.say_any(Subject::Time, summary);
+                }
             }
             Action::Allocate => self.allocate(),
             Action::Open(form) => self.state.form.open(form),
-            Action::Type => {
-                self.state.workspace = Workspace::Arenas;
-                self.state.console.wants_focus = true;
-            }
+            Action::Type => self.state.console.wants_focus = true,
             Action::Show(arena) => {
                 let arena = self.session.moment().world.arena(arena);
                 self.state.shown = arena.map(|arena| arena.name.to_owned());
@@ -148,8 +156,11 @@ impl Explorer {
             Action::TogglePlay => self.toggle_play(ctx),
             Action::ToggleScenario => self.state.editor.toggle(self.session.text()),
             Action::Select(item) => self.select(item),
-            Action::Reselect(way) => self.state.items.selection.go(way),
-            Action::Enter(workspace) => self.state.workspace = workspace,
+            Action::Reselect(way) => {
+                self.state.items.selection.go(way);
+                self.state.tabs.show(Tab::Inspector);
+            }
+            Action::Enter(workspace) => self.enter(workspace),
             Action::Overlay(overlay) => self.state.overlay = overlay,
             Action::NextTheme => {
                 let theme = next_theme(ctx.theme(), settings.theme);
@@ -159,7 +170,11 @@ impl Explorer {
                 let radix = settings.radix.other();
                 self.set(ctx, Settings { radix, ..settings });
             }
-            Action::Set(settings) => self.set(ctx, settings),
+            Action::Set(changed) => {
+                let notice = changed.notice_after(settings);
+                self.state.notices.say_any(Subject::Setting, notice);
+                self.set(ctx, changed);
+            }
             Action::FullScreen => full_screen(ctx),
             Action::SaveSvg(part) => {
                 let svg = drawing::svg(ctx, &self.session, &self.state, part);
@@ -234,6 +249,10 @@ impl Explorer {
         self.autosave.text_changed();
         self.text_revision += 1;
         self.state.editor.follow(self.session.text());
+        if self.state.workspace == Workspace::Experiments {
+            let length = length_sentence(&self.session);
+            self.state.notices.say(Subject::Scenario, length);
+        }
     }
 
     /// Updates everything that shows the arenas at the place in time.
@@ -279,7 +298,7 @@ impl Explorer {
                 contents,
             } => {
                 self.features.experiments.read(name, format, contents);
-                self.state.workspace = Workspace::Experiments;
+                self.enter(Workspace::Experiments);
                 self.state.overlay = None;
             }
         }
@@ -299,7 +318,7 @@ impl Explorer {
         }
         self.autosave.save_settings(storage, self.state.settings);
         if let Err(error) = self.autosave.tick(storage, &self.session, now) {
-            self.state.notices.complain(error);
+            self.state.notices.complain(Subject::Autosave, error);
             ctx.request_repaint();
         }
         if let Some(wait) = self.autosave.wait(now) {
@@ -316,6 +335,14 @@ impl Explorer {
         self.state.settings = settings;
         theme::apply(ctx, settings);
         self.autosave.settings_changed();
+    }
+
+    /// Opens a workspace. On a phone, the scenario's text would cover it.
+    fn enter(&mut self, workspace: Workspace) {
+        self.state.workspace = workspace;
+        if Shape::of(self.state.screen) == Shape::Phone {
+            self.state.editor.open = false;
+        }
     }
 
     /// Selects an item, and shows it in the inspector.
@@ -355,7 +382,7 @@ impl eframe::App for Explorer {
         let ctx = ui.ctx().clone();
         theme::fit(&ctx, self.state.settings);
         if let Some(trouble) = self.own.take_error() {
-            self.state.notices.complain(trouble);
+            self.state.notices.complain(Subject::Autosave, trouble);
         }
         if let Some(arrival) = export::poll(&ctx, &mut self.features.sharing, &mut self.state) {
             self.open_arrival(arrival);
@@ -395,7 +422,7 @@ impl eframe::App for Explorer {
         self.autosave.save_place(storage, &self.session);
         storage.flush();
         if let Err(error) = saved {
-            self.state.notices.complain(error);
+            self.state.notices.complain(Subject::Autosave, error);
         }
     }
 

@@ -7,6 +7,7 @@ use web_time::{Duration, Instant};
 use crate::platform::autosave;
 use crate::shell::explorer::Explorer;
 use vmem_view::action::Way;
+use vmem_view::notices::Subject;
 use vmem_view::playback::Pace;
 
 /// The time per frame for computing new operations.
@@ -72,7 +73,7 @@ impl Explorer {
             // Like every other step, it stops playback and jumps.
             self.state.player.pause();
             self.state.player.target = None;
-            self.state.notices.say(notice);
+            self.state.notices.say(Subject::Time, notice);
             return;
         }
         let command = match (self.state.player.pace, way) {

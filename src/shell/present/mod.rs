@@ -57,13 +57,15 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
             .frame(layout::edge(palette.card, MARGIN))
             .show(ui, |ui| notice::ui(ui, cx));
     }
+    let sentence = cx.view.player.computing(&cx.moment());
+    let sentence = sentence.unwrap_or(texts.text.as_str());
     let frame = Frame::new().fill(palette.band);
     let frame = frame.inner_margin(vec2(24.0, 8.0));
     let band = Panel::bottom("presented caption")
         .show_separator_line(false)
         .resizable(false)
         .frame(frame)
-        .show(ui, |ui| caption::sentence_ui(ui, &texts.text));
+        .show(ui, |ui| caption::sentence_ui(ui, sentence));
     let band = band.response.rect;
     let above = Rect::from_min_max(band.min + vec2(24.0, 0.0), band.max);
     operations::error_ui(ui, cx, above);
