@@ -297,6 +297,97 @@ fn a_comparison_follows_additions_to_the_text() {
 }
 
 #[test]
+fn a_comparison_has_a_verdict_and_marks_the_best_numbers() {
+    let text = format!("{HOLES}f = alloc heap 32\n");
+    let app = section(&text, "Side by side");
+    let verdict = "As written, instant fit and best fit fail least: 0 failed requests.";
+    assert!(app.query_by_label(verdict).is_some());
+    assert!(says(&app, "0, the best"));
+    assert!(says(&app, "marks the best number of a row: the lowest"));
+    assert!(says(&app, "the scenario has no random line"));
+    assert!(app.query_by_label("5 seeds").is_none());
+}
+
+#[test]
+fn several_seeds_are_compared_with_their_ranges() {
+    let text = "arena heap\nspan heap 0 4K\nrandom heap ops=300 seed=1 live=60\n";
+    let mut app = section(text, "Side by side");
+    assert!(says(&app, "With one seed, a difference may be chance."));
+    app.get_by_label("5 seeds").click();
+    app.run_ok();
+    for _ in 0..200 {
+        app.step();
+        if says(&app, "median of 5 seeds (range)") {
+            break;
+        }
+    }
+    app.run();
+    assert!(says(&app, "median of 5 seeds (range)"));
+    assert!(says(&app, "Columns with overlapping ranges count as equal"));
+    assert!(says(&app, "–"));
+    click(&mut app, "1 seed");
+    assert!(!says(&app, "median of"));
+}
+
+#[test]
+fn comparing_many_seeds_can_be_stopped_and_taken_up_again() {
+    let text = "arena heap\nspan heap 0 1M\nrandom heap ops=30000 seed=1\n";
+    let mut session = vmem_lab::Session::open(text).unwrap();
+    session.run(vmem_lab::Command::GoTo(2)).unwrap();
+    let mut app = super::common::build(Harness::builder(), session, LAPTOP, Theme::Light);
+    app.key_press(Key::E);
+    app.run();
+    app.get_by_label("Side by side").click();
+    app.run_steps(3);
+    app.get_by_label("10 seeds").click();
+    app.run_steps(2);
+    assert!(says(&app, "of 300\u{2009}020"));
+    app.get_by_label("Stop comparing").click();
+    app.run_ok();
+    app.run();
+    assert!(says(&app, "Stopped: compared"));
+    app.get_by_label("Compare the rest").click();
+    app.run_steps(2);
+    assert!(app.query_by_label("Stop comparing").is_some());
+}
+
+#[test]
+fn failures_are_not_reported_under_the_name_of_another_arena() {
+    let text = "arena pids\nspan pids 0 64\narena space\nspan space 0 8\na = alloc space 9\n";
+    let mut app = section(text, "Side by side");
+    click(&mut app, "arena of the comparison: space");
+    click(&mut app, "pids");
+    let summary = "in use 0 of 64, fragmentation 0.0 %; 1 failed request in all arenas";
+    assert!(says(&app, summary));
+    let top = |label: &str| app.get_by_label(label).rect().top();
+    assert!(top("all arenas") < top("failed requests"));
+    assert!(top("failed requests") < top("of pids"));
+}
+
+#[test]
+fn every_border_between_segments_is_drawn_after_the_segments() {
+    let mut text = "arena heap\nspan heap 0 256\n".to_owned();
+    text += &"alloc heap 16\n".repeat(16);
+    let mut app = section(&text, "Side by side");
+    app.run();
+    let bar = app.get_by_label_contains("as written: 16 segments").rect();
+    let shapes = app.output().shapes.iter().map(|clipped| &clipped.shape);
+    let inside = shapes.filter(|shape| bar.expand(2.0).contains_rect(shape.visual_bounding_rect()));
+    let (mut fills, mut borders) = (0, 0);
+    for shape in inside {
+        match shape {
+            egui::Shape::Rect(rect) if rect.fill != egui::Color32::TRANSPARENT => {
+                assert_eq!(borders, 0, "it covers a border");
+                fills += 1;
+            }
+            egui::Shape::LineSegment { points, .. } if points[0].x == points[1].x => borders += 1,
+            _ => {}
+        }
+    }
+    assert_eq!((fills, borders), (17, 15));
+}
+
+#[test]
 fn a_pasted_log_is_reported_and_opened_as_a_scenario() {
     let mut app = section(TWO_ARENAS, "Import a log");
     app.event(Event::Paste(LOG.to_owned()));

@@ -3,11 +3,9 @@
 mod tiny_bar;
 mod variants;
 
-use egui::{
-    Grid, Label, Layout, RichText, ScrollArea, TextStyle, TextWrapMode, Ui, WidgetText, vec2,
-};
+use egui::{Grid, Label, Layout, Response, RichText, Role, ScrollArea, Ui, WidgetInfo, vec2};
 use vmem_lab::Command;
-use vmem_lab::compare::{Compared, Variant};
+use vmem_lab::compare::{Compared, FigureRow, Variant, explanation};
 use vmem_lab::measure::NumberRange;
 use vmem_lab::narration::{self, count, grouped};
 
@@ -17,16 +15,20 @@ use crate::experiments::plots::chart::{self, Frame, Pointing};
 use crate::experiments::plots::line::Line;
 use crate::experiments::widgets::{arena_combo, button};
 use crate::kit::texts::small;
-use crate::kit::theme::{GAP, Palette, Shape, mono, size};
+use crate::kit::theme::{self, GAP, Palette, Shape, mono, size};
+use crate::kit::{mono_width, text_width};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::comparison::bars::ColumnBars;
-use vmem_view::comparison::{Comparing, summary, totals};
+use vmem_view::comparison::results::Results;
+use vmem_view::comparison::{Comparing, summary};
 use vmem_view::plots::{COMPARISON, Plot, figures};
 use vmem_view::settings::Radix;
 use vmem_view::time_budget::Work;
 use vmem_view::wording::shorten;
 
+/// The mark of the best numbers.
+const MARK: &str = "● ";
 /// The height of the plots.
 const PLOT_HEIGHT: f32 = 210.0;
 
@@ -40,6 +42,8 @@ pub(super) struct Comparisons {
     field: VariantField,
     pointing: Pointing,
     bars: ColumnBars,
+    /// The width of the table in the last frame.
+    table_width: f32,
 }
 
 pub(super) fn ui(ui: &mut Ui, state: &mut Comparisons, cx: &mut Ctx<'_>) {
@@ -90,14 +94,25 @@ impl Shown<'_, '_> {
     fn wide_ui(&mut self, ui: &mut Ui) {
         let [in_use, fragmentation, examined] = &COMPARISON;
         let each = (ui.available_width() - GAP) / 2.0;
-        // One plot below each column, and one below both.
+        let edges = theme::card(ui).total_margin().sum().x;
+        // The table fits beside the bars, unless there are many columns or seeds.
+        let is_narrow = self.state.table_width + edges <= each;
+        if !is_narrow {
+            card(ui, |ui| self.results(ui));
+        }
         ui.horizontal_top(|ui| {
             column(ui, each, |ui| {
-                card(ui, |ui| self.differences(ui));
-                card(ui, |ui| self.totals(ui));
+                if is_narrow {
+                    card(ui, |ui| self.results(ui));
+                } else {
+                    card(ui, |ui| self.differences(ui));
+                }
                 card(ui, |ui| self.plot(ui, in_use));
             });
             column(ui, each, |ui| {
+                if is_narrow {
+                    card(ui, |ui| self.differences(ui));
+                }
                 card(ui, |ui| self.here(ui));
                 card(ui, |ui| self.plot(ui, fragmentation));
             });
@@ -106,9 +121,9 @@ impl Shown<'_, '_> {
     }
 
     fn narrow_ui(&mut self, ui: &mut Ui) {
+        card(ui, |ui| self.results(ui));
         card(ui, |ui| self.differences(ui));
         card(ui, |ui| self.here(ui));
-        card(ui, |ui| self.totals(ui));
         for plot in &COMPARISON {
             card(ui, |ui| self.plot(ui, plot));
         }
@@ -158,31 +173,46 @@ impl Shown<'_, '_> {
         }
     }
 
-    fn totals(&self, ui: &mut Ui) {
+    fn results(&mut self, ui: &mut Ui) {
+        let results = Results::new(&self.state.comparing, self.cx.session, &self.arena);
         heading(ui, "Over all operations");
-        let comparison = &self.state.comparing.whole;
+        for sentence in &results.verdict {
+            ui.label(sentence);
+        }
+        let names: Vec<String> = results.names.iter().map(|it| shorten(it, 24)).collect();
+        let rows = || results.groups.iter().flatten();
+        let columns = names.iter().enumerate().map(|(column, name)| {
+            let cells = rows().map(|row| mono_width(ui, &marked(row, column), size::BODY));
+            cells.fold(text_width(ui, name, size::BODY), f32::max)
+        });
+        let columns: Vec<f32> = columns.collect();
         let table = |ui: &mut Ui| {
-            small(ui, format!("of {}", shorten(&self.arena, 24)));
-            for column in comparison.columns() {
-                let name = shorten(&column.variant.to_string(), 24);
-                right(ui, RichText::new(name));
+            small(ui, results.seeds_text().unwrap_or_default());
+            for (name, width) in names.iter().zip(&columns) {
+                right(ui, RichText::new(name), *width);
             }
             ui.end_row();
-            for (title, cells) in totals::rows(comparison, &self.arena) {
-                ui.weak(title);
-                for cell in cells {
-                    right(ui, RichText::new(cell).font(mono(size::BODY)));
-                }
+            let titles = [
+                "all arenas".to_owned(),
+                format!("of {}", shorten(&self.arena, 24)),
+            ];
+            for (title, rows) in titles.into_iter().zip(&results.groups) {
+                ui.strong(title);
                 ui.end_row();
+                for row in rows {
+                    row_ui(ui, row, &columns);
+                }
             }
         };
-        ScrollArea::horizontal().id_salt("totals").show(ui, |ui| {
+        let shown = ScrollArea::horizontal().id_salt("totals").show(ui, |ui| {
             Grid::new("totals")
-                .num_columns(1 + comparison.columns().count())
-                .spacing(vec2(16.0, 4.0))
+                .num_columns(1 + results.names.len())
+                .spacing(vec2(24.0, 4.0))
                 .min_row_height(20.0)
                 .show(ui, table);
         });
+        self.state.table_width = shown.content_size.x;
+        small(ui, format!("{MARK}{}", explanation(results.seeds)));
     }
 
     /// Draws the columns at the place of the time line.
@@ -281,12 +311,34 @@ fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant], r
     });
 }
 
-/// Draws a cell aligned to the right.
-fn right(ui: &mut Ui, text: RichText) {
-    const LEAST: f32 = 96.0;
-    let (wrap, style) = (Some(TextWrapMode::Extend), TextStyle::Body);
-    let galley = WidgetText::from(text).into_galley(ui, wrap, f32::INFINITY, style);
-    let room = vec2(galley.size().x.max(LEAST), 20.0);
+fn row_ui(ui: &mut Ui, row: &FigureRow, columns: &[f32]) {
+    let title = ui.weak(row.figure.title());
+    if let Some(better) = row.figure.better().words() {
+        title.on_hover_text(better);
+    }
+    for (column, &width) in columns.iter().enumerate() {
+        let text = RichText::new(marked(row, column)).font(mono(size::BODY));
+        if row.is_best(column) {
+            let name = format!("{}, the best", row.text(column));
+            let name = || WidgetInfo::labeled(Role::Label, true, &name);
+            right(ui, text.strong(), width).widget_info(name);
+        } else {
+            right(ui, text, width);
+        }
+    }
+    ui.end_row();
+}
+
+/// Returns the text of a cell, with the mark of the best numbers.
+fn marked(row: &FigureRow, column: usize) -> String {
+    let mark = if row.is_best(column) { MARK } else { "" };
+    mark.to_owned() + &row.text(column)
+}
+
+/// Draws a cell of this width, aligned to the right.
+fn right(ui: &mut Ui, text: RichText, width: f32) -> Response {
     let layout = Layout::right_to_left(egui::Align::Center);
-    ui.allocate_ui_with_layout(room, layout, |ui| ui.label(galley));
+    let label = Label::new(text).extend();
+    ui.allocate_ui_with_layout(vec2(width, 20.0), layout, |ui| ui.add(label))
+        .inner
 }

@@ -5,6 +5,7 @@ use vmem::SegmentKind;
 
 use crate::kit::paint;
 use crate::kit::theme::{Palette, size, text};
+use vmem_view::comparison::bars::borders;
 use vmem_view::tiles::{Bar, Tile};
 
 const HEIGHT: f32 = 22.0;
@@ -38,6 +39,11 @@ fn paint_bar(ui: &Ui, rect: Rect, bar: &Bar, hue: Color32) {
         for (extent, tile) in tiles {
             paint_tile(ui, paint::place(rect, *extent), tile, hue);
         }
+        // After all tiles, because a tile would cover half of the border before it.
+        for border in borders(tiles) {
+            let x = rect.left() + border;
+            painter.vline(x, part.y_range(), (1.0, palette.card));
+        }
         paint::outline(painter, part, 1.0, palette.ink);
     }
 }
@@ -61,8 +67,5 @@ fn paint_tile(ui: &Ui, place: Rect, tile: &Tile, hue: Color32) {
         let height = (wide.height() * share).max(4.0);
         let filled = wide.with_min_y(wide.bottom() - height);
         painter.rect_filled(filled, 0.0, hue);
-    }
-    if matches!(tile, Tile::One(_)) && place.width() > 3.0 {
-        painter.vline(place.right(), place.y_range(), (1.0, palette.card));
     }
 }

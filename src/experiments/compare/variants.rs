@@ -3,12 +3,13 @@
 use egui::Ui;
 use vmem_lab::Session;
 use vmem_lab::compare::Variant;
+use vmem_lab::narration::count;
 
 use crate::experiments::layout::heading;
 use crate::experiments::widgets::task_ui;
 use crate::kit::fields::{Field, plain, retry};
 use crate::kit::texts::{small, warning};
-use vmem_view::comparison::{Comparing, FULL};
+use vmem_view::comparison::{Comparing, FULL, SEEDS};
 use vmem_view::wording::shorten;
 
 /// The texts of the comparison.
@@ -63,8 +64,32 @@ pub(super) fn ui(
     if let Some(error) = &field.error {
         warning(ui, format!("Not compared: {error}."));
     }
-    let done = comparing.whole.position();
-    if let Some(work) = task_ui(ui, COMPARE, comparing.state, done, session.len()) {
+    seeds_ui(ui, comparing, session);
+    let (done, all) = comparing.progress(session);
+    if let Some(work) = task_ui(ui, COMPARE, comparing.state, done, all) {
         comparing.state = work;
     }
+}
+
+fn seeds_ui(ui: &mut Ui, comparing: &mut Comparing, session: &Session) {
+    if !session.scenario().has_random() {
+        ui.weak("One run: the scenario has no random line, so other seeds change nothing.");
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.weak("seeds of the random lines:");
+        let chosen = comparing.seeds(session);
+        for seeds in SEEDS {
+            let label = ui.selectable_label(seeds == chosen, seeds.to_string());
+            let name = count(seeds as u128, "seed", "seeds");
+            if label.accessible_name(name).clicked() {
+                comparing.set_seeds(seeds);
+            }
+        }
+        let text = match chosen {
+            1 => "With one seed, a difference may be chance.",
+            _ => "The first run is the scenario as written; in each further run the seeds are 1 higher.",
+        };
+        small(ui, text);
+    });
 }

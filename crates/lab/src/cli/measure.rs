@@ -159,9 +159,9 @@ fn write_series(out: &mut dyn Write, scenario: &Scenario, series: &Series) -> io
     let stats = &last.stats;
     writeln!(
         out,
-        "  {} in search of a fit, {} compared in the hash table; {}, {}, {}, {}",
-        count(series.searched.nodes, "tag examined", "tags examined"),
-        count(series.compared.nodes, "segment", "segments"),
+        "  {} to find a fit, {} in the hash table; {}, {}, {}, {}",
+        count(series.searched.nodes, "node examined", "nodes examined"),
+        grouped(series.compared.nodes),
         count(stats.alloc, "segment allocated", "segments allocated"),
         count(stats.free, "freed", "freed"),
         count(stats.fail, "request failed", "requests failed"),

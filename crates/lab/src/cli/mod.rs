@@ -87,10 +87,13 @@ enum Command {
     Measure(measure::Arguments),
     /// Run a scenario under several policies or settings at once.
     ///
-    /// Prints the first different answers, the waste and the cost of each run.
+    /// Prints which is best, the first different answers, the waste and the cost of each run.
     ///
     /// All runs get the requests of the scenario as written. A free of
     /// something that could not be allocated is skipped, and expectations are not checked. Without --policy and --set, the three policies are compared.
+    ///
+    /// The best number of each row is marked. With --seeds, a row has the median and the range
+    /// of each number, and numbers whose ranges overlap count as equal.
     ///
     /// Ends with 0 if it ran, 2 if the text or a setting is wrong.
     Compare(compare::Arguments),

@@ -62,7 +62,13 @@ impl Compared {
 impl Comparison {
     /// Returns a comparison at the start of any scenario.
     pub fn new(variants: impl IntoIterator<Item = Variant>) -> Self {
+        Self::with_seed_offset(variants, 0)
+    }
+
+    /// Returns the same with a number added to the seed of each `random` line.
+    pub fn with_seed_offset(variants: impl IntoIterator<Item = Variant>, offset: u64) -> Self {
         Self {
+            player: Player::with_seed_offset(offset),
             variants: variants.into_iter().map(Side::new).collect(),
             ..Self::default()
         }
@@ -94,6 +100,12 @@ impl Comparison {
         self.columns()
             .map(|column| measure::tags(column.world))
             .sum()
+    }
+
+    /// Returns the names of all columns.
+    pub fn names(&self) -> Vec<String> {
+        let columns = self.columns();
+        columns.map(|column| column.variant.to_string()).collect()
     }
 
     /// Returns the names of the arenas that any column has.

@@ -1,92 +1,178 @@
 //! The numbers by which the columns of a comparison are compared.
 
+use Better::*;
 use Quantity::*;
 use Statistic::*;
 
-use crate::measure::{Number, Quantity, Series};
+use super::comparison::Column;
+use super::spread::Spread;
+use super::totals::Totals;
+use crate::measure::{Number, Quantity};
 
-/// A number of an arena over all operations: its name, which never changes, and its title.
+/// A number over all operations: its name, which never changes, its title, and which numbers
+/// are better.
 #[derive(Clone, Copy, Debug)]
-pub struct Figure(&'static str, &'static str, Statistic);
+pub struct Figure(&'static str, &'static str, Better, Statistic);
+
+/// The direction in which a number is better.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Better {
+    /// The lower, the better.
+    Lower,
+    /// The higher, the better.
+    Higher,
+    /// Neither is better.
+    Neither,
+}
 
 #[derive(Clone, Copy, Debug)]
 enum Statistic {
+    /// A total of all arenas.
+    All(fn(&Totals) -> u64),
     /// The number at the end.
     Last(Quantity),
     /// The maximum.
     Most(Quantity),
     /// The mean.
     Mean(Quantity),
-    /// Tags examined in search of a fit, in total.
+    /// Nodes examined, in total.
+    AllExamined,
+    /// Nodes examined to find a fit, in total.
     AllSearched,
     /// The same, for an operation that searched.
     MeanSearched,
-    /// Segments compared in the hash table, in total.
+    /// Nodes examined in the hash table, in total.
     AllCompared,
 }
 
-/// All figures, in the order of a table.
-pub const FIGURES: [Figure; 20] = [
-    Figure("mem_inuse", "in use, at the end", Last(InUse)),
-    Figure("mem_inuse_most", "in use, maximum", Most(InUse)),
-    Figure("mem_total", "total, at the end", Last(Total)),
-    Figure("mem_total_most", "total, maximum", Most(Total)),
-    Figure("mem_import_most", "imported, maximum", Most(Imported)),
+/// The figures of all arenas together, in the order of a table.
+pub const TOTALS: [Figure; 5] = [
+    Figure("failures", "failed requests", Lower, All(|it| it.failures)),
+    Figure("waits", "requests that waited", Lower, All(|it| it.waits)),
+    Figure(
+        "skipped",
+        "skipped: never allocated here",
+        Neither,
+        All(|it| it.skipped),
+    ),
+    Figure(
+        "spared",
+        "skipped: failed as written, would succeed here",
+        Neither,
+        All(|it| it.spared),
+    ),
+    Figure(
+        "different",
+        "answers different from as written",
+        Neither,
+        All(|it| it.different),
+    ),
+];
+
+/// The figures of an arena, in the order of a table.
+pub const FIGURES: [Figure; 22] = [
+    Figure("mem_inuse", "in use, at the end", Neither, Last(InUse)),
+    Figure("mem_inuse_most", "in use, maximum", Neither, Most(InUse)),
+    Figure("mem_total", "total, at the end", Neither, Last(Total)),
+    Figure("mem_total_most", "total, maximum", Neither, Most(Total)),
+    Figure(
+        "mem_import_most",
+        "imported, maximum",
+        Lower,
+        Most(Imported),
+    ),
     Figure(
         "largest_free",
         "largest free, at the end",
+        Higher,
         Last(LargestFree),
     ),
     Figure(
         "segments_free",
         "free segments, at the end",
+        Lower,
         Last(FreeSegments),
     ),
     Figure(
         "external_fragmentation",
         "external fragmentation, at the end",
+        Lower,
         Last(ExternalFragmentation),
     ),
     Figure(
         "external_fragmentation_mean",
         "external fragmentation, mean",
+        Lower,
         Mean(ExternalFragmentation),
     ),
     Figure(
         "external_fragmentation_most",
         "external fragmentation, worst",
+        Lower,
         Most(ExternalFragmentation),
     ),
     Figure(
         "internal_waste",
         "internal waste, at the end",
+        Lower,
         Last(InternalWaste),
     ),
     Figure(
         "internal_waste_mean",
         "internal waste, mean",
+        Lower,
         Mean(InternalWaste),
     ),
     Figure(
         "internal_waste_most",
         "internal waste, worst",
+        Lower,
         Most(InternalWaste),
     ),
-    Figure("reserve_most", "reserve of caches, maximum", Most(Reserve)),
-    Figure("search", "tags examined for a fit", AllSearched),
+    Figure(
+        "reserve_most",
+        "reserve of caches, maximum",
+        Neither,
+        Most(Reserve),
+    ),
+    Figure("examined", "nodes examined, in total", Lower, AllExamined),
+    Figure(
+        "examined_most",
+        "nodes examined, worst operation",
+        Lower,
+        Most(Examined),
+    ),
+    Figure(
+        "search",
+        "nodes examined by searches, in total",
+        Lower,
+        AllSearched,
+    ),
     Figure(
         "search_mean",
-        "tags examined, mean of a search",
+        "nodes examined, mean of a search",
+        Lower,
         MeanSearched,
     ),
     Figure(
         "search_most",
-        "tags examined, maximum of an operation",
+        "nodes examined by searches, worst",
+        Lower,
         Most(Searched),
     ),
-    Figure("lookup", "compared in the hash table", AllCompared),
-    Figure("calls_avoided", "arena calls avoided", Last(CallsAvoided)),
-    Figure("cache_miss", "cache misses", Last(Misses)),
+    Figure(
+        "lookup",
+        "nodes examined in the hash table, in total",
+        Lower,
+        AllCompared,
+    ),
+    Figure(
+        "calls_avoided",
+        "arena calls avoided by caches",
+        Higher,
+        Last(CallsAvoided),
+    ),
+    Figure("cache_miss", "cache misses", Lower, Last(Misses)),
 ];
 
 impl Figure {
@@ -100,24 +186,57 @@ impl Figure {
         self.1
     }
 
-    /// Returns the number of an arena; `None` if it was never known.
-    pub fn of(&self, arena: &Series) -> Option<Number> {
-        match self.2 {
-            Last(quantity) => quantity.of(&arena.last),
-            Most(quantity) => Some(arena.extremes(quantity)?.most.number),
-            Mean(quantity) => arena.mean(quantity).map(Number::Real),
-            AllSearched => Some(Number::Count(arena.searched.nodes)),
-            MeanSearched => arena.searched.mean().map(Number::Real),
-            AllCompared => Some(Number::Count(arena.compared.nodes)),
+    /// Returns the direction in which it is better.
+    pub const fn better(&self) -> Better {
+        self.2
+    }
+
+    /// Returns the number in a column: of an arena, or of all arenas together for one of
+    /// [`TOTALS`]. `None` if it was never known.
+    pub fn of(&self, column: &Column<'_>, arena: Option<&str>) -> Option<Number> {
+        let of_arena = || column.meter.series_named(arena?);
+        match self.3 {
+            All(total) => Some(total(column.totals).into()),
+            Last(quantity) => quantity.of(&of_arena()?.last),
+            Most(quantity) => Some(of_arena()?.extremes(quantity)?.most.number),
+            Mean(quantity) => of_arena()?.mean(quantity).map(Number::Real),
+            AllExamined => {
+                let arena = of_arena()?;
+                Some((arena.searched.nodes + arena.compared.nodes).into())
+            }
+            AllSearched => Some(of_arena()?.searched.nodes.into()),
+            MeanSearched => of_arena()?.searched.mean().map(Number::Real),
+            AllCompared => Some(of_arena()?.compared.nodes.into()),
         }
     }
 
-    /// Returns the number of an arena as text; `–` for none.
-    pub fn text(&self, arena: Option<&Series>) -> String {
-        let quantity = match self.2 {
+    /// Returns the median as text, with the range if there is one: `12 (9–15)`; `–` for none.
+    pub fn text(&self, spread: Option<Spread>) -> String {
+        let text = |number| self.quantity().text(number);
+        let [least, most] = [Spread::least, Spread::most].map(|of| text(spread.map(|it| of(&it))));
+        let median = text(spread.map(|it| it.median()));
+        if least == most {
+            return median;
+        }
+        format!("{median} ({}–{most})", least.trim_end_matches(" %"))
+    }
+
+    /// Returns the quantity by which a number is written.
+    pub(super) fn quantity(&self) -> Quantity {
+        match self.3 {
             Last(quantity) | Most(quantity) | Mean(quantity) => quantity,
-            AllSearched | MeanSearched | AllCompared => Examined,
-        };
-        quantity.text(arena.and_then(|arena| self.of(arena)))
+            All(_) | AllExamined | AllSearched | MeanSearched | AllCompared => Examined,
+        }
+    }
+}
+
+impl Better {
+    /// Returns it in words: `lower is better`; `None` if neither is.
+    pub const fn words(self) -> Option<&'static str> {
+        match self {
+            Lower => Some("lower is better"),
+            Higher => Some("higher is better"),
+            Neither => None,
+        }
     }
 }

@@ -14,16 +14,27 @@
 //!   would succeed is not asked.
 //!
 //! Expectations are ignored.
+//!
+//! With several seeds, all of this is repeated with other seeds of the `random` lines: the
+//! first [`SeedRun`] has the seeds as written, and in each further one they are 1 higher. The
+//! [`rows`] of a table have the median and the range of each number, and the best columns;
+//! [`verdict`] states the best columns in sentences.
 
 mod answer;
 mod comparison;
 mod figures;
 mod side;
+mod spread;
+mod table;
 mod totals;
 mod variant;
+mod verdict;
 
 pub use answer::{Answer, Reply};
 pub use comparison::{Column, Compared, Comparison};
-pub use figures::{FIGURES, Figure};
+pub use figures::{Better, FIGURES, Figure, TOTALS};
+pub use spread::Spread;
+pub use table::{FigureRow, SeedRun, Standing, explanation, rows};
 pub use totals::{FirstFailure, Totals};
 pub use variant::{Change, Setting, Variant, VariantError};
+pub use verdict::verdict;

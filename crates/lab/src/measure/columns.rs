@@ -110,14 +110,21 @@ impl fmt::Display for Csv<'_> {
             if index > 0 {
                 f.write_str(",")?;
             }
-            match field {
-                Field::Word(word) => f.write_str(word)?,
-                Field::Number(None) => {}
-                Field::Number(Some(Number::Count(count))) => write!(f, "{count}")?,
-                Field::Number(Some(Number::Real(real))) => write!(f, "{real}")?,
-            }
+            write!(f, "{field}")?;
         }
         Ok(())
+    }
+}
+
+/// Writes the value for programs; nothing for an unknown number.
+impl fmt::Display for Field<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Word(word) => f.write_str(word),
+            Self::Number(None) => Ok(()),
+            Self::Number(Some(Number::Count(count))) => write!(f, "{count}"),
+            Self::Number(Some(Number::Real(real))) => write!(f, "{real}"),
+        }
     }
 }
 

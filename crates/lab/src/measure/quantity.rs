@@ -36,7 +36,7 @@ pub enum Quantity {
     FreeSegments,
     /// Nodes examined by the operation.
     Examined,
-    /// Tags among them, examined while searching for a fit.
+    /// Those of them that were examined to find a fit.
     Searched,
     /// [`Sample::mean_chain`].
     MeanChain,
@@ -67,10 +67,18 @@ impl Number {
     }
 
     /// Compares two numbers of the same quantity.
-    pub(super) fn order(self, other: Self) -> Ordering {
+    pub(crate) fn order(self, other: Self) -> Ordering {
         match (self, other) {
             (Self::Count(a), Self::Count(b)) => a.cmp(&b),
             (a, b) => a.as_f64().total_cmp(&b.as_f64()),
+        }
+    }
+
+    /// Returns the mean of two numbers.
+    pub(crate) fn midpoint(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Count(a), Self::Count(b)) if a % 2 == b % 2 => Self::Count(a.midpoint(b)),
+            (a, b) => Self::Real(a.as_f64().midpoint(b.as_f64())),
         }
     }
 }
@@ -165,7 +173,7 @@ impl Quantity {
             Self::Allocated => "allocated segments",
             Self::FreeSegments => "free segments",
             Self::Examined => "nodes examined",
-            Self::Searched => "tags examined for a fit",
+            Self::Searched => "nodes examined to find a fit",
             Self::MeanChain => "mean chain",
             Self::LongestChain => "longest chain",
             Self::CallsAvoided => "arena calls avoided",
@@ -184,6 +192,15 @@ impl Quantity {
                 let hundredths = (real * 100.0).round() as u128;
                 format!("{}.{:02}", grouped(hundredths / 100), hundredths % 100)
             }
+        }
+    }
+
+    /// Rounds a number to the decimals of its text.
+    pub fn rounded(self, number: Number) -> Number {
+        let decimals = if self.is_share() { 1e3 } else { 1e2 };
+        match number {
+            Number::Count(count) => Number::Count(count),
+            Number::Real(real) => Number::Real((real * decimals).round() / decimals),
         }
     }
 

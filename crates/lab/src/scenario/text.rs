@@ -74,7 +74,15 @@ struct Start {
 pub struct Scenario {
     block: Block,
     mentions: Mentions,
-    /// The lines of workloads that later lines continue, each with that line, in order.
+    workloads: Workloads,
+}
+
+/// The workloads of a scenario.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+struct Workloads {
+    /// The number of their operations.
+    operations: usize,
+    /// The lines of those that later lines continue, each with that line, in order.
     continued: Vec<(usize, usize)>,
 }
 
@@ -89,9 +97,9 @@ impl Scenario {
         let mut scenario = Self {
             block,
             mentions,
-            continued: Vec::new(),
+            workloads: Workloads::default(),
         };
-        scenario.continued = scenario.check().map_err(|error| vec![error])?;
+        scenario.workloads = scenario.check().map_err(|error| vec![error])?;
         Ok(scenario)
     }
 
@@ -161,6 +169,11 @@ impl Scenario {
     /// Returns the number of operations.
     pub fn operations(&self) -> usize {
         self.block.operations()
+    }
+
+    /// Returns whether it has a `random` line.
+    pub fn has_random(&self) -> bool {
+        self.workloads.operations > 0
     }
 
     /// Returns the line of an operation (from 0), in `O(log lines)`.
@@ -251,19 +264,20 @@ impl Scenario {
     /// Returns the lines of workloads that later lines continue, each with that line, in
     /// order.
     pub(crate) fn continued(&self) -> &[(usize, usize)] {
-        &self.continued
+        &self.workloads.continued
     }
 
     /// Returns whether a later line continues the workload of this one.
     pub(crate) fn is_continued(&self, line: usize) -> bool {
-        self.continued
+        self.workloads
+            .continued
             .binary_search_by_key(&line, |&(first, _)| first)
             .is_ok()
     }
 
     /// Returns false if the line neither continues a workload nor is continued. Constant time.
     pub(crate) fn may_be_part(&self, line: usize) -> bool {
-        !self.continued.is_empty() && first_word(self.line_text(line)) == "random"
+        !self.workloads.continued.is_empty() && first_word(self.line_text(line)) == "random"
     }
 
     /// Replaces lines, and returns the old ones. Nothing changes if that goes over a limit,
@@ -279,8 +293,8 @@ impl Scenario {
         let put = range.start..range.start + lines.lines();
         let taken = self.block.replace(range, lines);
         match self.check() {
-            Ok(continued) => {
-                self.continued = continued;
+            Ok(workloads) => {
+                self.workloads = workloads;
                 taken.statements().for_each(|s| self.mentions.remove(&s));
                 lines.statements().for_each(|s| self.mentions.add(&s));
                 Ok(taken)
@@ -292,8 +306,8 @@ impl Scenario {
         }
     }
 
-    /// Checks the limits, and returns the lines that are [continued](Self::continued).
-    fn check(&self) -> Result<Vec<(usize, usize)>, ParseError> {
+    /// Checks the limits, and returns the workloads.
+    fn check(&self) -> Result<Workloads, ParseError> {
         // A text without a last line break is a byte shorter.
         if self.text().len() > MAX_BYTES + 1 {
             return Err(too_long(self.text().len()));
@@ -329,10 +343,14 @@ impl Scenario {
                 return Err(whole_line(line, self.line_text(line), message));
             }
         }
-        if parts == 0 {
-            return Ok(Vec::new());
-        }
-        self.find_continued()
+        Ok(Workloads {
+            operations: expanded,
+            continued: if parts == 0 {
+                Vec::new()
+            } else {
+                self.find_continued()?
+            },
+        })
     }
 
     /// Returns the error of a line (from 0) that has no workload to continue.

@@ -18,6 +18,8 @@ pub struct Player {
     workload: Option<Workload>,
     /// The name of the workload's arena.
     arena: String,
+    /// The number that is added to the seed of each workload.
+    seed_offset: u64,
 }
 
 enum Next {
@@ -28,11 +30,20 @@ enum Next {
 }
 
 impl Player {
+    /// Returns a player at the start of any scenario, which adds a number to the seed of each
+    /// `random` line.
+    pub fn with_seed_offset(seed_offset: u64) -> Self {
+        Self {
+            seed_offset,
+            ..Self::default()
+        }
+    }
+
     /// Returns a player at the start of the same scenario.
     pub(crate) fn at_the_start(&self) -> Self {
         Self {
             world: self.world.at_the_start(),
-            ..Self::default()
+            ..Self::with_seed_offset(self.seed_offset)
         }
     }
 
@@ -105,7 +116,7 @@ impl Player {
         if entry.start == self.position
             && let Some(workload) = self.workload.take()
             && scenario.is_continued(self.line)
-            && let Some(random) = scenario.statement(self.line)
+            && let Some(random) = self.statement_at(scenario, self.line)
         {
             self.world.keep_workload(&random, workload);
         }
@@ -113,10 +124,19 @@ impl Player {
         Some(entry)
     }
 
+    /// Returns the statement of a line (from 0), with the seed that this player gives it.
+    fn statement_at(&self, scenario: &Scenario, line: usize) -> Option<Statement> {
+        let mut statement = scenario.statement(line)?;
+        if let Statement::Random { seed, .. } = &mut statement {
+            *seed = seed.wrapping_add(self.seed_offset);
+        }
+        Some(statement)
+    }
+
     /// Returns the next operation, of the line that was entered.
     fn next(&mut self, scenario: &Scenario, entry: Entry) -> Option<Next> {
         if entry.start == self.position {
-            let statement = scenario.statement(entry.line)?;
+            let statement = self.statement_at(scenario, entry.line)?;
             let Statement::Random { arena, .. } = &statement else {
                 return Some(Next::Line(statement));
             };
@@ -192,6 +212,7 @@ impl Player {
             line: self.line,
             workload: self.workload.clone(),
             arena: self.arena.clone(),
+            seed_offset: self.seed_offset,
         }
     }
 

@@ -5,9 +5,10 @@ use std::rc::Rc;
 use vmem_lab::compare::Column;
 use vmem_lab::narration::{count, grouped};
 
+use crate::extent::Extent;
 use crate::memo::Memo;
 use crate::segment_index::SegmentIndex;
-use crate::tiles::Bar;
+use crate::tiles::{Bar, Tile};
 
 /// The bars of the columns, computed once for each place in time.
 #[derive(Default)]
@@ -57,5 +58,35 @@ impl ColumnBar {
         let none = || (Bar::default(), format!("{name}: no arena {arena}"));
         let (bar, label) = found.unwrap_or_else(none);
         Self { bar, label }
+    }
+}
+
+/// Returns the borders between the tiles of a span: each segment has one on either side. Two
+/// tiles of merged segments have none between them.
+pub fn borders(tiles: &[(Extent, Tile)]) -> impl Iterator<Item = f32> {
+    let pairs = tiles.iter().zip(tiles.iter().skip(1));
+    let has_segment = |tiles: [&Tile; 2]| tiles.iter().any(|it| matches!(it, Tile::One(_)));
+    pairs
+        .filter(move |((_, left), (_, right))| has_segment([left, right]))
+        .map(|((extent, _), _)| extent.right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn equal_segments_have_all_borders_or_none_at_any_width() {
+        let index = Rc::new(testing::index(&[(0, 256)], &[16; 16]));
+        for width in [1300.0, 640.0, 281.3, 100.0, 49.0, 47.0, 20.0] {
+            let bar = Bar::whole(&index, width);
+            let borders: Vec<f32> = borders(&bar.spans[0].tiles).collect();
+            let every = (1..16).map(|nth| nth as f32 * width / 16.0);
+            let every: Vec<f32> = every.filter(|_| width > 48.0).collect();
+            let is_near = |(a, b): (&f32, &f32)| (a - b).abs() < 0.01;
+            assert_eq!(borders.len(), every.len(), "{width}");
+            assert!(borders.iter().zip(&every).all(is_near), "{borders:?}");
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! The same requests under several policies or settings, compared between frames.
 
 pub mod bars;
-pub mod totals;
+pub mod results;
 
-use vmem_lab::compare::{Column, Comparison, Variant};
+use vmem_lab::compare::{Column, Comparison, SeedRun, Variant, VariantError};
 use vmem_lab::narration::{count, grouped};
 use vmem_lab::{Scenario, Session};
 
@@ -15,19 +15,29 @@ use crate::time_budget::{TimeBudget, Work};
 const MOST_VARIANTS: usize = 4;
 /// The reason why no further variant can be added.
 pub const FULL: &str = "at most five columns can be compared; remove one to add another";
+/// The numbers of seeds to choose from.
+pub const SEEDS: [usize; 3] = [1, 5, 10];
 /// Copies that are kept on the way, to go back to.
 const COPIES: usize = 6;
+/// Operations between two looks at the clock.
+const AT_ONCE: usize = 16;
 /// Columns with more segments than this in total are not copied.
 const MOST_TO_COPY: usize = 60_000;
 
 /// A comparison that follows the text and the place of a session.
 pub struct Comparing {
     variants: Vec<Variant>,
+    /// The number of seeds, if the scenario has any.
+    seeds: usize,
     edits: Edits,
     /// The state of the work.
     pub state: Work,
-    /// The comparison of all operations, as far as it is.
+    /// The comparison of all operations with the seeds as written, as far as it is.
     pub whole: Comparison,
+    /// The comparison with the next of the other seeds, as far as it is.
+    next: Option<Comparison>,
+    /// The numbers of the seeds that are done; the first are those as written.
+    runs: Vec<SeedRun>,
     /// Operations with different answers, from 1.
     pub differences: Vec<usize>,
     /// Copies on the way.
@@ -39,18 +49,21 @@ pub struct Comparing {
 
 impl Default for Comparing {
     fn default() -> Self {
-        Self::new(Variant::policies().to_vec(), 0)
+        Self::new(Variant::policies().to_vec(), SEEDS[0], 0)
     }
 }
 
 impl Comparing {
-    fn new(variants: Vec<Variant>, restarts: u64) -> Self {
+    fn new(variants: Vec<Variant>, seeds: usize, restarts: u64) -> Self {
         Self {
             whole: Comparison::new(variants.iter().cloned()),
             here: Comparison::new(variants.iter().cloned()),
             variants,
+            seeds,
             edits: Edits::default(),
             state: Work::Going,
+            next: None,
+            runs: Vec::new(),
             differences: Vec::new(),
             copies: Vec::new(),
             restarts,
@@ -65,8 +78,33 @@ impl Comparing {
     /// Restarts with other variants.
     pub fn set_variants(&mut self, variants: Vec<Variant>) {
         if variants != self.variants {
-            *self = Self::new(variants, self.restarts + 1);
+            *self = Self::new(variants, self.seeds, self.restarts + 1);
         }
+    }
+
+    /// Returns the number of seeds to compare: 1 if the scenario has no `random` line.
+    pub fn seeds(&self, session: &Session) -> usize {
+        if session.scenario().has_random() {
+            self.seeds
+        } else {
+            1
+        }
+    }
+
+    /// Compares with more or fewer seeds. Those that are done are kept.
+    pub fn set_seeds(&mut self, seeds: usize) {
+        self.seeds = seeds;
+        self.next = None;
+    }
+
+    /// Returns the numbers of operations that are done and to be done, with all seeds.
+    pub fn progress(&self, session: &Session) -> (usize, usize) {
+        let next = self.next.as_ref().map_or(0, Comparison::position);
+        let done = match self.runs.len() {
+            0 => self.whole.position(),
+            seeds => seeds * session.len() + next,
+        };
+        (done, self.seeds(session) * session.len())
     }
 
     /// Adds a variant from its text: `heap.quantum=64`.
@@ -98,20 +136,23 @@ impl Comparing {
     /// Restarts if compared operations were edited. To be called after every edit.
     pub fn follow(&mut self, session: &Session) {
         let revision = session.moment().revision;
-        if let Some(first) = self.edits.first_changed(revision)
-            && (self.whole.position() > first || self.here.position() > first)
-        {
+        let Some(first) = self.edits.first_changed(revision) else {
+            return;
+        };
+        self.runs.clear();
+        self.next = None;
+        if self.whole.position() > first || self.here.position() > first {
             let edits = std::mem::take(&mut self.edits);
             *self = Self {
                 edits,
-                ..Self::new(self.variants.clone(), self.restarts + 1)
+                ..Self::new(self.variants.clone(), self.seeds, self.restarts + 1)
             };
         }
     }
 
     /// Compares until the time budget is used up.
     pub fn work(&mut self, session: &Session) {
-        if self.whole.position() < session.len() && self.state == Work::Done {
+        if self.runs.len() < self.seeds(session) && self.state == Work::Done {
             self.state = Work::Going;
         }
         self.go_here(session, TimeBudget::begin());
@@ -137,28 +178,48 @@ impl Comparing {
     }
 
     fn compare_all(&mut self, session: &Session, budget: TimeBudget) {
-        let each = session.len().div_ceil(COPIES + 1).max(512);
         while self.state == Work::Going && !budget.is_over() {
-            let Some(compared) = self.whole.step(session.scenario()) else {
+            if self.runs.is_empty() {
+                self.compare_as_written(session);
+            } else if self.runs.len() < self.seeds(session) {
+                self.compare_other_seeds(session);
+            } else {
                 self.state = Work::Done;
-                return;
-            };
-            let operation = compared.operation;
-            if compared.differs() {
-                self.differences.push(operation);
             }
-            if operation.is_multiple_of(each)
-                && self.copies.len() < COPIES
-                && self.whole.tags() <= MOST_TO_COPY
-            {
-                self.copies.push(self.whole.clone());
-            }
+        }
+    }
+
+    fn compare_as_written(&mut self, session: &Session) {
+        let each = session.len().div_ceil(COPIES + 1).max(512);
+        let Some(compared) = self.whole.step(session.scenario()) else {
+            self.runs.push(SeedRun::new(&self.whole));
+            return;
+        };
+        let operation = compared.operation;
+        if compared.differs() {
+            self.differences.push(operation);
+        }
+        if operation.is_multiple_of(each)
+            && self.copies.len() < COPIES
+            && self.whole.tags() <= MOST_TO_COPY
+        {
+            self.copies.push(self.whole.clone());
+        }
+    }
+
+    fn compare_other_seeds(&mut self, session: &Session) {
+        let variants = self.variants.iter().cloned();
+        let offset = self.runs.len() as u64;
+        let new = || Comparison::with_seed_offset(variants, offset);
+        let next = self.next.get_or_insert_with(new);
+        if !next.advance(session.scenario(), AT_ONCE) {
+            self.runs.push(SeedRun::new(next));
+            self.next = None;
         }
     }
 
     /// Goes to the place of the time line, from the nearest copy before it.
     fn go_here(&mut self, session: &Session, budget: TimeBudget) {
-        const AT_ONCE: usize = 16;
         let to = session.position();
         let copy = self.copies.iter().rev().find(|it| it.position() <= to);
         let here = self.here.position();
@@ -177,18 +238,23 @@ impl Comparing {
     }
 }
 
-/// Returns the numbers of an arena in a column: "in use 192 of 1 024, fragmentation 12.5 %,
-/// 3 failures".
+/// Returns the numbers of an arena in a column, and the failures in all arenas: "in use 192 of
+/// 1 024, fragmentation 12.5 %; 3 failed requests in all arenas".
 pub fn summary(column: &Column<'_>, arena: &str) -> String {
-    let failures = count(column.totals.failures, "failure", "failures");
+    let failures = count(column.totals.failures, "failed request", "failed requests");
+    let all = if column.world.arenas().count() > 1 {
+        " in all arenas"
+    } else {
+        ""
+    };
     let id = column.world.arena_named(arena);
     let Some(sample) = id.and_then(|id| column.meter.sample(id)) else {
-        return format!("no such arena here, {failures}");
+        return format!("no such arena here; {failures}{all}");
     };
     let fragmentation = sample.external_fragmentation();
     let fragmentation = fragmentation.map(|share| NumberFormat::Share.write(share));
     format!(
-        "in use {} of {}, fragmentation {}, {failures}",
+        "in use {} of {}, fragmentation {}; {failures}{all}",
         grouped(sample.stats.mem_inuse),
         grouped(sample.stats.mem_total),
         fragmentation.as_deref().unwrap_or("unknown"),
@@ -197,13 +263,17 @@ pub fn summary(column: &Column<'_>, arena: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::results::Results;
     use super::*;
     use vmem_lab::Command;
 
     const TEXT: &str = "arena heap\nspan heap 0 4096\nrandom heap ops=4000 seed=3 live=60\n";
 
     fn compared(session: &Session) -> Comparing {
-        let mut comparing = Comparing::default();
+        finished(Comparing::default(), session)
+    }
+
+    fn finished(mut comparing: Comparing, session: &Session) -> Comparing {
         comparing.follow(session);
         for _ in 0..10_000 {
             comparing.work(session);
@@ -277,5 +347,100 @@ mod tests {
         add("heap.quantum=64").unwrap();
         assert_eq!(add("heap.quantum=32").unwrap_err(), FULL);
         assert_eq!(comparing.variants().len(), MOST_VARIANTS);
+    }
+
+    /// Returns the text of the comparison's table and verdict.
+    fn results(session: &Session, seeds: usize) -> Results {
+        let mut comparing = Comparing::default();
+        comparing.set_seeds(seeds);
+        let comparing = finished(comparing, session);
+        Results::new(&comparing, session, "heap")
+    }
+
+    #[test]
+    fn other_seeds_follow_those_as_written_and_give_the_same_as_a_text_with_them() {
+        let session = Session::open(TEXT).unwrap();
+        let of_seed = |seed: u64| {
+            let text = TEXT.replace("seed=3", &format!("seed={seed}"));
+            compared(&Session::open(&text).unwrap()).runs
+        };
+        let mut comparing = Comparing::default();
+        comparing.set_seeds(3);
+        comparing = finished(comparing, &session);
+        assert_eq!(comparing.progress(&session), (12_006, 12_006));
+        assert_eq!(
+            comparing.runs,
+            [of_seed(3), of_seed(4), of_seed(5)].concat()
+        );
+        let written = comparing.whole.first_difference.clone();
+        assert_eq!(written, compared(&session).whole.first_difference);
+        comparing.set_seeds(1);
+        assert!(!comparing.is_busy(&session));
+        assert_eq!(Results::new(&comparing, &session, "heap").seeds, 1);
+        comparing.set_seeds(3);
+        comparing.work(&session);
+        assert!(!comparing.is_busy(&session), "the seeds were kept");
+    }
+
+    #[test]
+    fn an_edit_forgets_the_other_seeds_but_not_their_number() {
+        let mut session = Session::open(TEXT).unwrap();
+        let mut comparing = Comparing::default();
+        comparing.set_seeds(2);
+        comparing = finished(comparing, &session);
+        session.run(Command::ToEnd).unwrap();
+        session
+            .run(Command::Insert("x = alloc heap 9".to_owned()))
+            .unwrap();
+        comparing = finished(comparing, &session);
+        assert_eq!(comparing.progress(&session), (8_006, 8_006));
+        let mut straight = Comparing::default();
+        straight.set_seeds(2);
+        assert_eq!(comparing.runs, finished(straight, &session).runs);
+    }
+
+    #[test]
+    fn other_seeds_can_be_stopped_and_continued() {
+        let session = Session::open(TEXT).unwrap();
+        let mut comparing = Comparing::default();
+        comparing.set_seeds(100);
+        comparing.follow(&session);
+        while comparing.runs.is_empty() {
+            comparing.work(&session);
+        }
+        assert_eq!(comparing.state, Work::Going);
+        comparing.state = Work::Stopped;
+        let progress = comparing.progress(&session);
+        comparing.work(&session);
+        assert_eq!(comparing.progress(&session), progress);
+        assert!(progress.0 >= 4_002 && progress.1 == 400_200);
+        comparing.set_seeds(2);
+        comparing.state = Work::Going;
+        assert_eq!(finished(comparing, &session).runs.len(), 2);
+    }
+
+    #[test]
+    fn without_a_random_line_there_is_one_seed() {
+        let session = Session::open("arena heap\nspan heap 0 64\na = alloc heap 8\n").unwrap();
+        let results = results(&session, 10);
+        assert_eq!((results.seeds, results.seeds_text()), (1, None));
+    }
+
+    #[test]
+    fn a_summary_does_not_count_failures_of_all_arenas_as_those_of_one() {
+        let text = "arena pids\nspan pids 0 64\narena space\nspan space 0 8\na = alloc space 9\n";
+        let of = |text: &str| {
+            let session = Session::open(text).unwrap();
+            let comparing = compared(&session);
+            summary(&comparing.whole.column(0).unwrap(), "pids")
+        };
+        assert_eq!(
+            of(text),
+            "in use 0 of 64, fragmentation 0.0 %; 1 failed request in all arenas"
+        );
+        assert_eq!(
+            of("arena pids\nspan pids 0 64\n"),
+            "in use 0 of 64, fragmentation 0.0 %; 0 failed requests"
+        );
     }
 }

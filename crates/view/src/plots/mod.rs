@@ -70,7 +70,7 @@ pub const LISTS: Plot = Plot::new("Free segments by list", Quantity::FreeSegment
 pub const COMPARISON: [Plot; 3] = [
     Plot::new("In use", Quantity::InUse),
     Plot::new("External fragmentation", Quantity::ExternalFragmentation),
-    Plot::new("Nodes examined", Quantity::Examined),
+    Plot::new("Nodes examined by an operation", Quantity::Examined),
 ];
 
 /// Returns all of `len` operations, of which at least four are shown.
