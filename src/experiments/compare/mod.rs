@@ -1,11 +1,12 @@
 //! Policies or settings side by side.
 
+mod table;
 mod tiny_bar;
 mod variants;
 
-use egui::{Grid, Label, Layout, Response, RichText, Role, ScrollArea, Ui, WidgetInfo, vec2};
+use egui::{Grid, Label, RichText, Ui, vec2};
 use vmem_lab::Command;
-use vmem_lab::compare::{Compared, FigureRow, Variant, explanation};
+use vmem_lab::compare::{Compared, Variant};
 use vmem_lab::measure::NumberRange;
 use vmem_lab::narration::{self, count, grouped};
 
@@ -16,7 +17,6 @@ use crate::experiments::plots::line::Line;
 use crate::experiments::widgets::{arena_combo, button};
 use crate::kit::texts::small;
 use crate::kit::theme::{self, GAP, Palette, Shape, mono, size};
-use crate::kit::{mono_width, text_width};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::comparison::bars::ColumnBars;
@@ -27,8 +27,6 @@ use vmem_view::settings::Radix;
 use vmem_view::time_budget::Work;
 use vmem_view::wording::shorten;
 
-/// The mark of the best numbers.
-const MARK: &str = "● ";
 /// The height of the plots.
 const PLOT_HEIGHT: f32 = 210.0;
 
@@ -179,40 +177,12 @@ impl Shown<'_, '_> {
         for sentence in &results.verdict {
             ui.label(sentence);
         }
-        let names: Vec<String> = results.names.iter().map(|it| shorten(it, 24)).collect();
-        let rows = || results.groups.iter().flatten();
-        let columns = names.iter().enumerate().map(|(column, name)| {
-            let cells = rows().map(|row| mono_width(ui, &marked(row, column), size::BODY));
-            cells.fold(text_width(ui, name, size::BODY), f32::max)
-        });
-        let columns: Vec<f32> = columns.collect();
-        let table = |ui: &mut Ui| {
-            small(ui, results.seeds_text().unwrap_or_default());
-            for (name, width) in names.iter().zip(&columns) {
-                right(ui, RichText::new(name), *width);
-            }
-            ui.end_row();
-            let titles = [
-                "all arenas".to_owned(),
-                format!("of {}", shorten(&self.arena, 24)),
-            ];
-            for (title, rows) in titles.into_iter().zip(&results.groups) {
-                ui.strong(title);
-                ui.end_row();
-                for row in rows {
-                    row_ui(ui, row, &columns);
-                }
-            }
-        };
-        let shown = ScrollArea::horizontal().id_salt("totals").show(ui, |ui| {
-            Grid::new("totals")
-                .num_columns(1 + results.names.len())
-                .spacing(vec2(24.0, 4.0))
-                .min_row_height(20.0)
-                .show(ui, table);
-        });
-        self.state.table_width = shown.content_size.x;
-        small(ui, format!("{MARK}{}", explanation(results.seeds)));
+        if self.cx.shape == Shape::Phone {
+            table::stacked_ui(ui, &results);
+        } else {
+            self.state.table_width = table::ui(ui, &results);
+        }
+        small(ui, results.note);
     }
 
     /// Draws the columns at the place of the time line.
@@ -309,36 +279,4 @@ fn answers(ui: &mut Ui, salt: &str, compared: &Compared, variants: &[Variant], r
             ui.end_row();
         }
     });
-}
-
-fn row_ui(ui: &mut Ui, row: &FigureRow, columns: &[f32]) {
-    let title = ui.weak(row.figure.title());
-    if let Some(better) = row.figure.better().words() {
-        title.on_hover_text(better);
-    }
-    for (column, &width) in columns.iter().enumerate() {
-        let text = RichText::new(marked(row, column)).font(mono(size::BODY));
-        if row.is_best(column) {
-            let name = format!("{}, the best", row.text(column));
-            let name = || WidgetInfo::labeled(Role::Label, true, &name);
-            right(ui, text.strong(), width).widget_info(name);
-        } else {
-            right(ui, text, width);
-        }
-    }
-    ui.end_row();
-}
-
-/// Returns the text of a cell, with the mark of the best numbers.
-fn marked(row: &FigureRow, column: usize) -> String {
-    let mark = if row.is_best(column) { MARK } else { "" };
-    mark.to_owned() + &row.text(column)
-}
-
-/// Draws a cell of this width, aligned to the right.
-fn right(ui: &mut Ui, text: RichText, width: f32) -> Response {
-    let layout = Layout::right_to_left(egui::Align::Center);
-    let label = Label::new(text).extend();
-    ui.allocate_ui_with_layout(vec2(width, 20.0), layout, |ui| ui.add(label))
-        .inner
 }

@@ -4,6 +4,7 @@ use vmem_lab::Session;
 use vmem_lab::compare::{self, FigureRow, SeedRun};
 
 use super::Comparing;
+use crate::wording::shorten;
 
 /// The figures that are shown, by name.
 const SHOWN: [&str; 15] = [
@@ -24,17 +25,51 @@ const SHOWN: [&str; 15] = [
     "calls_avoided",
 ];
 
+/// The mark of the best numbers.
+const MARK: &str = "● ";
+/// The most characters of a name.
+const LONGEST: usize = 24;
+
 /// The results of all arenas together and of one arena.
 pub struct Results {
-    /// The names of the columns.
-    pub names: Vec<String>,
-    /// The rows of all arenas together, and those of the arena. A row without numbers is left
-    /// out, except for the failures.
-    pub groups: [Vec<FigureRow>; 2],
     /// The best columns in sentences; none while no seed is done.
     pub verdict: Vec<String>,
-    /// The number of seeds that are done.
-    pub seeds: usize,
+    /// The text above the titles of the rows: "median of 3 seeds (range)".
+    pub corner: String,
+    /// The names of the columns.
+    pub names: Vec<String>,
+    /// The rows of all arenas together, and those of the arena.
+    pub groups: [Group; 2],
+    /// The explanation of the mark.
+    pub note: String,
+}
+
+/// Rows with a title. A row without numbers is left out, except for the failures.
+pub struct Group {
+    /// The title.
+    pub title: String,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// A row of the table.
+pub struct Row {
+    /// The title.
+    pub title: &'static str,
+    /// The direction in which the number is better; `None` if neither is.
+    pub hint: Option<&'static str>,
+    /// A cell for each column.
+    pub cells: Vec<Cell>,
+}
+
+/// A number of a column.
+pub struct Cell {
+    /// The number, with a mark if it is the best.
+    pub text: String,
+    /// The same in words, for screen readers.
+    pub label: String,
+    /// True for a marked number.
+    pub is_best: bool,
 }
 
 impl Results {
@@ -55,22 +90,58 @@ impl Results {
             .iter()
             .flat_map(|rows| compare::verdict(rows, &all[0], &names));
         let verdict = verdict.take_while(|_| done > 0).collect();
-        let is_shown = |row: &FigureRow| {
-            let name = row.figure.name();
-            SHOWN.contains(&name) && (name == "failures" || !row.is_blank())
-        };
+        let [totals, numbers] = all.map(|rows| rows.iter().filter_map(Row::new).collect());
         Self {
-            groups: all.map(|rows| rows.into_iter().filter(is_shown).collect()),
             verdict,
-            names,
-            seeds: done,
+            corner: match done {
+                0 | 1 => String::new(),
+                seeds => format!("median of {seeds} seeds (range)"),
+            },
+            names: names.iter().map(|name| shorten(name, LONGEST)).collect(),
+            groups: [
+                Group {
+                    title: "all arenas".to_owned(),
+                    rows: totals,
+                },
+                Group {
+                    title: format!("of {}", shorten(arena, LONGEST)),
+                    rows: numbers,
+                },
+            ],
+            note: format!("{MARK}{}", compare::explanation(done)),
         }
     }
+}
 
-    /// Returns the text of the seeds that are done: "median of 3 seeds (range)";
-    /// `None` for a single seed.
-    pub fn seeds_text(&self) -> Option<String> {
-        (self.seeds > 1).then(|| format!("median of {} seeds (range)", self.seeds))
+impl Row {
+    /// Returns the row of a figure; `None` if it is left out.
+    fn new(row: &FigureRow) -> Option<Self> {
+        let (figure, name) = (row.figure, row.figure.name());
+        if !SHOWN.contains(&name) || (name != "failures" && row.is_blank()) {
+            return None;
+        }
+        Some(Self {
+            title: figure.title(),
+            hint: figure.better().words(),
+            cells: (0..row.cells.len())
+                .map(|column| Cell::new(row.text(column), row.is_best(column)))
+                .collect(),
+        })
+    }
+}
+
+impl Cell {
+    fn new(number: String, is_best: bool) -> Self {
+        let (text, label) = if is_best {
+            (format!("{MARK}{number}"), format!("{number}, the best"))
+        } else {
+            (number.clone(), number)
+        };
+        Self {
+            text,
+            label,
+            is_best,
+        }
     }
 }
 
@@ -121,7 +192,23 @@ mod tests {
     fn there_is_no_verdict_while_the_first_seed_is_not_done() {
         let session = Session::open("arena heap\nspan heap 0 64\n").unwrap();
         let results = Results::new(&Comparing::default(), &session, "heap");
-        assert_eq!((results.verdict.len(), results.seeds), (0, 0));
+        assert_eq!(results.verdict, [""; 0]);
         assert_eq!(results.names[0], "as written");
+    }
+
+    #[test]
+    fn the_best_numbers_are_marked_and_named_and_the_note_explains_the_mark() {
+        let text = "arena heap quantum=8\nspan heap 0 64\na = alloc heap 8\nb = alloc heap 8\n\
+                    c = alloc heap 24\nfree heap a\nd = alloc heap 8\ne = alloc heap 16\n\
+                    f = alloc heap 8\n";
+        let results = results(text, "heap");
+        let title = "failed requests";
+        let row = &results.groups[0].rows[0];
+        assert_eq!((row.title, row.hint), (title, Some("lower is better")));
+        let four = ["● 0", "● 0", "● 0", "1"].map(str::to_owned).to_vec();
+        assert_eq!(cells(&results.groups[0], title), Some(four));
+        let labels = row.cells.iter().map(|cell| cell.label.as_str());
+        assert!(labels.eq(["0, the best", "0, the best", "0, the best", "1"]));
+        assert!(results.note.starts_with("● marks the best number of a row"));
     }
 }
