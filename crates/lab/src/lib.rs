@@ -57,7 +57,8 @@ pub use scenario::{
     Expectation, Line, Measure, ParseError, Scenario, Statement, Target, parse_line,
 };
 pub use session::{
-    ArenaGeneration, Command, EditEffects, Moment, Operation, Revision, Session, SessionError,
+    ArenaGeneration, Command, Document, EditEffects, Moment, Operation, Revision, Session,
+    SessionError, saved_scenario,
 };
 pub use timeline::Place;
 pub use workload::{Preset, Shape};

@@ -5,7 +5,7 @@ mod common;
 
 use proptest::prelude::*;
 use vmem_lab::narration::{Radix, label};
-use vmem_lab::{ArenaId, Command, Effect, Place, Session, SessionError};
+use vmem_lab::{ArenaId, Command, Effect, Place, Session, SessionError, saved_scenario};
 
 const START: &str = "# ids\narena heap\nspan heap 0 64  # all\na = alloc heap 16\nexpect a = 0\n\nb = alloc heap 16\nfree heap a\n";
 
@@ -267,7 +267,7 @@ proptest! {
 }
 
 proptest! {
-    /// Checks that after any commands, a session shows what its text says.
+    /// Checks that after any commands, a session shows what its text says, and can be saved.
     #[test]
     fn a_session_always_shows_what_its_text_says(
         text in common::scenario(),
@@ -301,6 +301,17 @@ proptest! {
             });
             prop_assert_eq!(&moments[0], &moments[1]);
             prop_assert_eq!(session.moment().world.validate(), Ok(()));
+        }
+        // Saved and opened again, it has the same history.
+        let saved = session.to_saved(usize::MAX);
+        let mut again = Session::open(saved_scenario(&saved)).unwrap();
+        prop_assert_eq!(again.restore(&saved), Ok(()));
+        for command in [Command::Redo, Command::Undo] {
+            while session.run(command.clone()).is_ok() {
+                prop_assert_eq!(again.run(command.clone()), Ok(()));
+                prop_assert_eq!(again.text(), session.text());
+            }
+            prop_assert!(again.run(command).is_err());
         }
     }
 }
@@ -372,4 +383,18 @@ fn another_session_has_another_arena_generation_with_any_text() {
     }
     assert!(session.run(Command::Begin("spam\n".to_owned())).is_err());
     assert_eq!(lineages.last(), Some(&session.arena_generation()));
+}
+
+#[test]
+fn a_scenario_begins_at_the_first_operation_after_its_set_up() {
+    let set_up = "# title\narena heap\nspan heap 0 64\nexpect heap free 64\ncpu 1\n";
+    for (rest, beginning) in [
+        ("a = alloc heap 8\nspan heap 64 64\nfree heap a\n", 4),
+        ("random heap ops=100 seed=1\n", 4),
+        ("", 3),
+    ] {
+        let session = Session::open(&(set_up.to_owned() + rest)).unwrap();
+        assert_eq!(session.beginning(), Place::after(beginning), "{rest}");
+    }
+    assert_eq!(Session::open("").unwrap().beginning(), Place::START);
 }

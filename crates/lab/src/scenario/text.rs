@@ -176,6 +176,20 @@ impl Scenario {
         self.workloads.operations > 0
     }
 
+    /// Returns the number of operations that set up the arenas: those at the start that only
+    /// make arenas, add spans and choose a CPU.
+    pub fn set_up(&self) -> usize {
+        let sets_up = |line: &usize| {
+            use Statement::{Arena, Cpu, Expect, Span};
+            matches!(
+                self.statement(*line),
+                None | Some(Arena { .. } | Span { .. } | Cpu(_) | Expect(_))
+            )
+        };
+        let lines = (0..self.line_count()).take_while(sets_up).count();
+        self.block.operations_before(lines)
+    }
+
     /// Returns the line of an operation (from 0), in `O(log lines)`.
     pub fn entry_of(&self, operation: usize) -> Option<Entry> {
         if operation >= self.operations() {

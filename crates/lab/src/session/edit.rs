@@ -1,17 +1,23 @@
 //! Edits of the text, each of which can be undone.
 
 use super::command::SessionError;
+use super::document::Document;
 use super::later_names::{self, NextNumbers};
 use crate::scenario::{
     Block, Mentions, ParseError, Scenario, Statement, automatic_number, is_blank,
 };
 use crate::timeline::Timeline;
 
+/// The opening of another session, and that session's file.
+#[derive(Debug)]
+pub(super) struct Opening(pub(super) Option<Document>);
+
 /// Lines that replace other lines.
 #[derive(Debug)]
 pub(super) struct Edit {
-    /// Another session is opened: none of its arenas existed before.
-    pub(super) opens: bool,
+    /// The session that is opened, if the edit opens another one: none of its arenas existed
+    /// before.
+    pub(super) opens: Option<Opening>,
     /// The index of the first line.
     pub(super) at: usize,
     /// The number of lines replaced.
@@ -30,7 +36,7 @@ pub(super) struct Edit {
 impl Edit {
     fn new(at: usize, replaces: usize, lines: Block, from: usize, to: usize) -> Self {
         Self {
-            opens: false,
+            opens: None,
             at,
             replaces,
             lines,
@@ -187,7 +193,7 @@ pub(super) fn replace(
 /// Replaces the whole text by that of another session.
 pub(super) fn open(scenario: &Scenario, position: usize, text: &str) -> Result<Edit, SessionError> {
     Ok(Edit {
-        opens: true,
+        opens: Some(Opening(None)),
         ..replace(scenario, position, text)?
     })
 }

@@ -3,19 +3,23 @@
 mod arena_generation;
 mod command;
 mod created_by;
+mod document;
 mod edit;
 mod edit_effects;
 mod later_names;
 mod moment;
+mod saved;
 
 use std::ops::Range;
 
 pub use arena_generation::ArenaGeneration;
 use arena_generation::{GenerationTracker, changes_arenas};
 pub use command::{Command, SessionError};
-use edit::{Edit, UndoHistory};
+pub use document::Document;
+use edit::{Edit, Opening, UndoHistory};
 pub use edit_effects::{Change, Difference, EditEffects};
 pub use moment::{Moment, Operation, Revision};
+pub use saved::{DamagedHistory, saved_scenario};
 
 use crate::scenario::{Entry, ParseError, Scenario, Statement};
 use crate::timeline::{Place, Timeline};
@@ -46,6 +50,7 @@ pub struct Session {
     scenario: Scenario,
     timeline: Timeline,
     undo_history: UndoHistory,
+    document: Option<Document>,
     revision: Revision,
     generations: GenerationTracker,
     /// The results of the expectations at this place.
@@ -129,6 +134,22 @@ impl Session {
     /// Returns the whole text; lines of the user are as they were written.
     pub fn text(&self) -> &str {
         self.scenario.text()
+    }
+
+    /// Returns the file that the session was opened from or saved to. A session that
+    /// [`Command::Begin`] opens has none; undo brings back the file with the session before.
+    pub fn document(&self) -> Option<&Document> {
+        self.document.as_ref()
+    }
+
+    /// Sets the file that the session was opened from or saved to.
+    pub fn set_document(&mut self, document: Option<Document>) {
+        self.document = document;
+    }
+
+    /// Returns the place at which the scenario begins: the first operation after the set-up.
+    pub fn beginning(&self) -> Place {
+        Place::after(self.len().min(self.scenario.set_up() + 1))
     }
 
     /// Returns the text by lines, each with its statement.
@@ -274,7 +295,10 @@ impl Session {
             number: self.revision.number + 1,
             first,
         };
-        if edit.opens {
+        let opens = edit
+            .opens
+            .map(|Opening(document)| Opening(std::mem::replace(&mut self.document, document)));
+        if opens.is_some() {
             self.generations.start(&self.scenario);
         } else if changes_arenas(&edit.lines) || changes_arenas(&taken) {
             self.generations.update(&self.scenario);
@@ -290,6 +314,7 @@ impl Session {
                 .min(PRECOMPUTED_WITH_EDIT),
         );
         Ok(Edit {
+            opens,
             replaces: put,
             lines: taken,
             from: edit.to,
