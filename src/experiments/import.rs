@@ -1,5 +1,7 @@
 //! The import of logs: the source, the progress and the result.
 
+use std::path::PathBuf;
+
 use egui::{Event, Id, Label, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::experiments::layout::{card, heading, in_rows, scrolled};
@@ -78,7 +80,7 @@ fn source(ui: &mut Ui, import: &mut Import, pasted: &mut String, cx: &mut Ctx<'_
 /// Opens a text that was pasted or typed.
 fn open_text(import: &mut Import, text: String, cx: &mut Ctx<'_>) {
     let name = PASTED.to_owned();
-    match open(text.as_bytes(), Origin::File(name.clone())) {
+    match open(text.as_bytes(), Origin::File(PathBuf::from(PASTED))) {
         Ok(Content::Session(request)) => cx.actions.push(Action::Begin(request)),
         Ok(Content::Log(format)) => {
             *import = Import::new(name, format, Source::from(text.into_bytes()));

@@ -7,6 +7,8 @@ mod plots;
 mod widgets;
 mod workloads;
 
+use std::path::Path;
+
 use egui::{CentralPanel, Context, Ui, vec2};
 use vmem_lab::import::Format;
 
@@ -14,10 +16,9 @@ use crate::experiments::compare::Comparisons;
 use crate::experiments::plots::Plots;
 use crate::kit::theme::GAP;
 use crate::kit::{error_card, tab_row, theme};
-use crate::platform::files::Contents;
 use crate::shell::context::Ctx;
 use vmem_view::action::Workspace;
-use vmem_view::import::{Import, Source};
+use vmem_view::import::Import;
 use vmem_view::time_budget::{TimeBudget, Work};
 use vmem_view::workload_form::WorkloadForm;
 
@@ -58,16 +59,9 @@ pub struct Experiments {
 
 impl Experiments {
     /// Starts to read a log.
-    pub fn read(&mut self, name: String, format: Format, contents: Contents) {
+    pub fn read(&mut self, path: &Path, format: Format, bytes: Vec<u8>) {
         self.section = Section::Import;
-        let source = match contents.rest {
-            Some(path) => Source::open(&path),
-            None => Ok(Source::from(contents.bytes)),
-        };
-        self.import = match source {
-            Ok(source) => Import::new(name, format, source),
-            Err(reason) => Import::Failed { name, reason },
-        };
+        self.import = Import::of_file(path, format, bytes);
     }
 }
 

@@ -16,10 +16,19 @@ mod sharing;
 mod start_over;
 pub mod svg;
 
+use std::path::PathBuf;
+
 use egui::{Context, Ui};
-use vmem_lab::Session;
 use vmem_lab::import::Format;
+use vmem_lab::open::OpenError;
+use vmem_lab::{Document, Session};
+#[cfg(not(target_arch = "wasm32"))]
+use vmem_lab::{
+    Scenario,
+    permalink::{self, LinkError},
+};
 use vmem_view::action::{Overlay, ShareRequest, Workspace};
+use vmem_view::files::{At, File, FileEvent, FileKind, FileRequest, Replaces};
 use vmem_view::notices::Subject;
 use vmem_view::open::{Content, OpenRequest, OpenResult, Origin, first_errors, open, reason};
 use vmem_view::tabs::Part;
@@ -30,23 +39,26 @@ use crate::export::picture::{Shot, Target};
 use crate::kit::error_card::escaped;
 use crate::kit::toasts;
 use crate::kit::toasts::Place::{Bottom, Edge};
-use crate::platform::files::{Clip, Contents, File, FileEvent, FileKind, FileRequest};
+use crate::platform::files::Clip;
 use crate::shell::context::{Ctx, ViewState};
 
 pub use sharing::Sharing;
 
-/// Bytes that arrived from outside, for the shell to open.
+/// Something that arrived from outside, for the shell to handle.
+#[derive(Debug)]
 pub enum Arrival {
     /// A session, which replaces the current one.
     Session(OpenRequest),
+    /// The file that the session was saved to.
+    Saved(Document),
     /// The log of a real program.
     Log {
-        /// Its name.
-        name: String,
+        /// Its path, or only its name.
+        path: PathBuf,
         /// Its format.
         format: Format,
-        /// The log.
-        contents: Contents,
+        /// The log, or as much of it as is read at once.
+        bytes: Vec<u8>,
     },
 }
 
@@ -64,7 +76,7 @@ pub fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     } else {
         match cx.view.overlay {
             Some(Overlay::Share) => panel::ui(ui, sharing, cx),
-            Some(Overlay::StartOver) => start_over::ui(ui, sharing.is_new, cx),
+            Some(Overlay::StartOver) => start_over::ui(ui, sharing, cx),
             _ => {
                 let has_notice = !cx.view.notices.is_empty();
                 if has_notice && !egui::Popup::is_any_open(ui.ctx()) && escaped(ui) {
@@ -101,16 +113,22 @@ pub fn carry_out(
                 .report(Subject::Clipboard, Err(as_sentence(&error))),
         },
         ShareRequest::OpenLink(text) => {
-            let contents = text.into_bytes().into();
-            return open_contents(contents, Origin::Pasted, sharing, state);
+            return open_bytes(text.into_bytes(), Origin::Pasted, sharing, state);
         }
-        ShareRequest::SaveScenario => {
-            let bytes = session.text().as_bytes().to_vec();
-            sharing
-                .platform
-                .save(ctx, File::new("vmem-scenario", FileKind::Scenario, bytes));
+        ShareRequest::SaveScenario => match session.document() {
+            Some(document) => {
+                let mut file = scenario(session);
+                file.replaces = Replaces::Unchanged(document.clone());
+                let at = At::Path(document.path().to_owned());
+                sharing.platform.request(ctx, FileRequest::Save(file), at);
+            }
+            None => sharing.save(ctx, scenario(session)),
+        },
+        ShareRequest::SaveScenarioAs => sharing.save(ctx, scenario(session)),
+        ShareRequest::OpenFile => {
+            let at = At::Dialog(sharing.folder.clone());
+            sharing.platform.request(ctx, FileRequest::Open, at);
         }
-        ShareRequest::OpenFile => sharing.platform.request(ctx, FileRequest::Open, None),
         ShareRequest::SavePicture(part) => {
             sharing.shot = Some(Shot::new(ctx, part, Target::File));
             state.overlay = None;
@@ -128,10 +146,18 @@ pub fn carry_out(
     None
 }
 
+/// Returns the scenario as a file, with the name of the session's file.
+fn scenario(session: &Session) -> File {
+    let bytes = session.text().as_bytes().to_vec();
+    let file = File::new("vmem-scenario", FileKind::Scenario, bytes);
+    let name = session.document().map_or(file.name, Document::name);
+    File { name, ..file }
+}
+
 /// Saves a part of the screen as an SVG file.
 pub fn save_svg(ctx: &Context, sharing: &mut Sharing, part: Part, svg: String) {
     let file = File::new(part.file_name(), FileKind::Drawing, svg.into_bytes());
-    sharing.platform.save(ctx, file);
+    sharing.save(ctx, file);
 }
 
 /// Copies to the clipboard, and reports the result.
@@ -148,62 +174,68 @@ pub fn poll(ctx: &Context, sharing: &mut Sharing, state: &mut ViewState) -> Opti
         state.notices.complain(Subject::File, reason);
     }
     if let Some(file) = series::work(ctx, &mut sharing.series) {
-        sharing.platform.save(ctx, file);
+        sharing.save(ctx, file);
     }
     #[cfg(target_arch = "wasm32")]
     if let Some(fragment) = crate::platform::browser::take_fragment() {
-        let contents = fragment.into_bytes().into();
-        return open_contents(contents, Origin::Page, sharing, state);
+        return open_bytes(fragment.into_bytes(), Origin::Page, sharing, state);
     }
     drop::take(ctx, &mut *sharing.platform);
     let event = sharing.platform.poll()?;
     handle(event, sharing, state)
 }
 
-/// Handles a result of the platform. Returns what is to be opened.
+/// Handles a result of the platform. Returns what the shell is to handle.
 fn handle(event: FileEvent, sharing: &mut Sharing, state: &mut ViewState) -> Option<Arrival> {
     let notices = &mut state.notices;
     match event {
         FileEvent::Copied(result) => notices.report(Subject::Clipboard, result),
-        FileEvent::Saved(name) => notices.say(Subject::File, format!("Saved as {name}.")),
+        FileEvent::Saved { file, path: None } => {
+            let text = format!("Saved as {} in your downloads.", file.name);
+            notices.say(Subject::File, text);
+        }
+        FileEvent::Saved {
+            file,
+            path: Some(path),
+        } => {
+            notices.say(Subject::File, format!("Saved as {}.", path.display()));
+            sharing.enter_folder(&path);
+            if file.kind == FileKind::Scenario {
+                return Document::new(&path, &file.bytes).map(Arrival::Saved);
+            }
+        }
         FileEvent::Failed(reason) => notices.complain(Subject::File, reason),
         FileEvent::PathFailed {
             request,
             path,
             reason,
-        } => {
-            let form = sharing.path.insert(PathForm::new(request));
-            form.path = path.display().to_string();
-            form.error = Some(reason);
+        } => sharing.path = Some(PathForm::failed(request, &path, reason)),
+        FileEvent::Exists { file, path } => sharing.path = Some(PathForm::exists(file, &path)),
+        FileEvent::NoDialog(request) => {
+            let folder = sharing.folder.as_deref();
+            sharing.path = Some(PathForm::new(request, folder));
         }
-        FileEvent::NoDialog(request) => sharing.path = Some(PathForm::new(request)),
-        FileEvent::Opened { name, contents } => {
-            return open_contents(contents, Origin::File(name), sharing, state);
+        FileEvent::Opened { path, bytes } => {
+            sharing.enter_folder(&path);
+            return open_bytes(bytes, Origin::File(path), sharing, state);
         }
     }
     None
 }
 
 /// Returns what bytes are, wherever they came from; reports an error.
-fn open_contents(
-    contents: Contents,
+fn open_bytes(
+    bytes: Vec<u8>,
     origin: Origin,
     sharing: &mut Sharing,
     state: &mut ViewState,
 ) -> Option<Arrival> {
-    match open(&contents.bytes, origin.clone()) {
-        Ok(Content::Session(request)) => Some(Arrival::Session(request)),
-        Ok(Content::Log(format)) => {
-            sharing.clear_pasted();
-            let name = match origin {
-                Origin::File(name) => name,
-                _ => "pasted text".to_owned(),
-            };
-            Some(Arrival::Log {
-                name,
-                format,
-                contents,
-            })
+    match arrival(bytes, origin.clone()) {
+        Ok(arrival) => {
+            if matches!(arrival, Arrival::Log { .. }) {
+                sharing.clear_pasted();
+            }
+            Some(arrival)
         }
         Err(error) => {
             failed(state, sharing, &origin, &reason(error));
@@ -212,13 +244,54 @@ fn open_contents(
     }
 }
 
+fn arrival(bytes: Vec<u8>, origin: Origin) -> Result<Arrival, OpenError> {
+    Ok(match open(&bytes, origin.clone())? {
+        Content::Session(request) => Arrival::Session(request),
+        Content::Log(format) => Arrival::Log {
+            path: match origin {
+                Origin::File(path) => path,
+                _ => PathBuf::from("pasted text"),
+            },
+            format,
+            bytes,
+        },
+    })
+}
+
+/// Opens a file or a link that was named on the command line.
+///
+/// # Errors
+/// The reason, as sentences.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn named(name: &std::ffi::OsStr) -> Result<Arrival, String> {
+    let path = std::path::absolute(name).unwrap_or_else(|_| PathBuf::from(name));
+    let no_file = match crate::platform::files::read(&path) {
+        Ok(bytes) => {
+            let failed = format!("{} was not opened.", path.display());
+            return arrival(bytes, Origin::File(path))
+                .map_err(|error| format!("{failed} {}", reason(error)));
+        }
+        Err(error) => error,
+    };
+    match permalink::decode(&name.to_string_lossy()) {
+        Ok(link) => match Scenario::parse(&link.text) {
+            Ok(_) => Ok(Arrival::Session(OpenRequest::from_link(link))),
+            Err(errors) => {
+                let reason = reason(OpenError::NotScenario(errors));
+                Err(format!("The link was not opened. {reason}"))
+            }
+        },
+        Err(LinkError::NoLink | LinkError::Empty) => Err(no_file),
+        Err(error) => Err(format!("{no_file} {}", reason(OpenError::Link(error)))),
+    }
+}
+
 /// Reports why something was not opened, next to the control that asked for it.
 fn failed(state: &mut ViewState, sharing: &mut Sharing, origin: &Origin, reason: &str) {
     if *origin == Origin::Pasted {
         sharing.link_error = Some(reason.to_owned());
     } else {
-        let subject = origin.subject();
-        let text = format!("{subject} was not opened. {reason}");
+        let text = format!("{} was not opened. {reason}", origin.subject());
         state.notices.complain(Subject::File, text);
     }
 }

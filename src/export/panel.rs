@@ -12,7 +12,7 @@ use crate::kit::theme::{CONTROL, mono, size};
 use crate::shell::context::Ctx;
 use vmem_view::action::{Action, Overlay, ShareRequest};
 use vmem_view::tabs::Part;
-use vmem_view::wording::as_sentence;
+use vmem_view::wording::{as_sentence, shorten};
 
 pub(super) fn ui(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
     let closes = dialog::titled(ui, "Share and save", "", 680.0, |ui| {
@@ -154,8 +154,17 @@ fn open(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
 
 fn files(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.horizontal_wrapped(|ui| {
+        let document = cx.session.document();
+        let label = document.map_or("Save the scenario…".to_owned(), |document| {
+            format!("Save {}", shorten(&document.name(), 40))
+        });
+        let has_file = document.is_some();
         let save = Action::Share(ShareRequest::SaveScenario);
-        button(ui, cx, true, "Save the scenario…", save).on_hover_text("Ctrl+S");
+        button(ui, cx, true, &label, save).on_hover_text("Ctrl+S");
+        if has_file {
+            let save = Action::Share(ShareRequest::SaveScenarioAs);
+            button(ui, cx, true, "Save as another file…", save).on_hover_text("Ctrl+Shift+S");
+        }
         let open = Action::Share(ShareRequest::OpenFile);
         button(ui, cx, true, "Open a file…", open).on_hover_text("Ctrl+O");
     });

@@ -7,9 +7,10 @@ use std::sync::mpsc::{Receiver, channel};
 use egui::{ColorImage, Context, Rect};
 
 use crate::export::Sharing;
-use crate::platform::files::{Clip, File, FileKind};
+use crate::platform::files::Clip;
 use crate::platform::picture::png;
 use crate::shell::context::ViewState;
+use vmem_view::files::{File, FileKind};
 use vmem_view::tabs::Part;
 
 /// The seconds after which a picture is given up: a hidden window is not painted.
@@ -91,7 +92,7 @@ pub(super) fn poll(
             let bytes = png(&picture)
                 .map_err(|error| format!("The picture could not be saved as PNG: {error}."))?;
             let file = File::new(part.file_name(), FileKind::Picture, bytes);
-            sharing.platform.save(ctx, file);
+            sharing.save(ctx, file);
         }
     }
     Ok(())

@@ -7,7 +7,7 @@ use vmem_lab::measure::{Sheet, arena_names};
 use vmem_lab::narration::{count, grouped};
 use vmem_lab::{Scenario, Session};
 
-use crate::platform::files::{File, FileKind};
+use vmem_view::files::{File, FileKind};
 
 /// The maximum number of rows. A longer table leaves some operations out.
 const MOST_ROWS: usize = 100_000;

@@ -4,16 +4,17 @@ use egui::text::LayoutJob;
 use egui::{Align, Button, Layout, Role, TextFormat, Ui, WidgetInfo};
 use vmem_lab::narration::count;
 
+use crate::export::sharing::Sharing;
 use crate::kit::dialog;
 use crate::kit::fields::primary;
 use crate::kit::theme::{Palette, size, text};
 use crate::shell::context::Ctx;
 use vmem_view::action::Action;
 use vmem_view::examples::EXAMPLES;
-use vmem_view::open::OpenRequest;
+use vmem_view::open::{OpenRequest, Origin};
 
 /// Draws the dialog. In its first frame, a button takes the focus.
-pub(super) fn ui(ui: &mut Ui, is_new: bool, cx: &mut Ctx<'_>) {
+pub(super) fn ui(ui: &mut Ui, sharing: &Sharing, cx: &mut Ctx<'_>) {
     let modal = dialog::new(ui, "start over").show(ui.ctx(), |ui| {
         dialog::set_width(ui, 520.0);
         ui.heading("Start over?");
@@ -26,7 +27,7 @@ pub(super) fn ui(ui: &mut Ui, is_new: bool, cx: &mut Ctx<'_>) {
         ui.add_space(12.0);
         ui.horizontal(|ui| {
             let yes = primary(ui, "Yes, start over");
-            if is_new {
+            if sharing.is_new {
                 // Enter means yes, Escape no.
                 yes.request_focus();
             }
@@ -42,10 +43,24 @@ pub(super) fn ui(ui: &mut Ui, is_new: bool, cx: &mut Ctx<'_>) {
         ui.add_space(8.0);
         ui.label("Or open another scenario");
         ui.add_space(4.0);
-        dialog::scrolled(ui, 300.0, |ui| others(ui, cx.actions));
+        dialog::scrolled(ui, 300.0, |ui| {
+            windows(ui, &sharing.windows, cx.actions);
+            others(ui, cx.actions);
+        });
     });
     if modal.should_close() {
         cx.view.overlay = None;
+    }
+}
+
+/// Offers the sessions of other windows.
+fn windows(ui: &mut Ui, requests: &[OpenRequest], actions: &mut Vec<Action>) {
+    for request in requests {
+        if let Origin::Window(summary) = &request.origin
+            && row(ui, "Session of another window", summary)
+        {
+            actions.push(Action::Begin(request.clone()));
+        }
     }
 }
 

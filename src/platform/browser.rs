@@ -1,7 +1,10 @@
 //! The page in the browser: its address, its elements, its display.
 
-use eframe::wasm_bindgen::JsValue;
-use web_sys::Document;
+use eframe::wasm_bindgen::{JsCast as _, JsValue};
+use vmem_view::slot::Slot;
+use vmem_view::store::Store;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, Storage};
 
 /// Returns the page's document.
 pub fn document() -> Option<Document> {
@@ -62,4 +65,44 @@ pub fn take_fragment() -> Option<String> {
         .replace_state_with_url(&JsValue::NULL, "", Some(&address()))
         .ok()?;
     Some(fragment)
+}
+
+/// Returns the keys of this tab's session, from a function of the page. Without an answer it is
+/// the first tab.
+pub async fn claim_slot() -> Slot {
+    let Ok(Some(claimed)) = claimed().await.map(|answer| answer.as_string()) else {
+        return Slot::default();
+    };
+    let mut words = claimed.split(' ');
+    let opened = words.next().filter(|time| !time.is_empty());
+    Slot::new(opened, words)
+}
+
+async fn claimed() -> Result<JsValue, JsValue> {
+    let window = web_sys::window().ok_or("there is no page")?;
+    let claim = js_sys::Reflect::get(&window, &"vmemClaim".into())?;
+    let claim: js_sys::Function = claim.dyn_into()?;
+    let promise: js_sys::Promise = claim.call0(&window)?.dyn_into()?;
+    JsFuture::from(promise).await
+}
+
+/// The storage of the pages of this origin.
+pub struct LocalStorage;
+
+fn local_storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+impl Store for LocalStorage {
+    fn get(&self, key: &str) -> Option<String> {
+        local_storage()?.get_item(key).ok()?
+    }
+
+    fn set(&mut self, key: &str, text: String) {
+        let _stored = local_storage().map(|storage| storage.set_item(key, &text));
+    }
+
+    fn remove(&mut self, key: &str) {
+        let _removed = local_storage().map(|storage| storage.remove_item(key));
+    }
 }

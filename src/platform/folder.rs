@@ -2,16 +2,23 @@
 //!
 //! A thread writes the files, so no frame waits for the disk. A file replaces the old one
 //! when all of it is on the disk: whatever ends the program or the machine, one of the two
-//! is complete.
+//! is complete. A lock of the system tells whether another window uses the folder: the system
+//! removes the lock with the program, however that ends.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use eframe::Storage;
+use vmem_view::open::file_name;
+use vmem_view::slot::Slot;
+use vmem_view::store::Store;
+
+/// The file that the first window locks. Files with an extension are no values.
+const LOCK: &str = "vmem-explorer.lock";
 
 /// The name of a file, and its contents or `None` to remove it.
 type Change = (String, Option<String>);
@@ -20,17 +27,20 @@ type Change = (String, Option<String>);
 pub(super) struct Folder {
     values: BTreeMap<String, String>,
     writer: Option<(Sender<Change>, JoinHandle<()>)>,
+    /// Dropped after the last write.
+    _lock: File,
+    /// Another window has the lock.
+    is_shared: bool,
 }
 
 impl Folder {
-    /// Opens the folder at a path and reads the files of these names. A write that fails is
-    /// reported once, and tried again with the next one.
+    /// Opens the folder at a path and reads its values. A write that fails is reported once,
+    /// and tried again with the next one.
     ///
     /// # Errors
     /// The reason why nothing can be saved there, as a sentence.
     pub(super) fn open(
         path: &Path,
-        names: &[&str],
         report: impl Fn(String) + Send + 'static,
     ) -> Result<Self, String> {
         let failed = |error: io::Error| not_saved(path, &error);
@@ -39,14 +49,21 @@ impl Folder {
         let trial = temporary(&path.join("vmem-explorer"));
         File::create(&trial).map_err(failed)?;
         fs::remove_file(&trial).map_err(failed)?;
+        let lock = File::create(path.join(LOCK)).map_err(failed)?;
+        let is_shared = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
         let mut values = BTreeMap::new();
-        for &name in names {
-            match fs::read(path.join(name)) {
+        for entry in fs::read_dir(path).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if path.extension().is_some() || !path.is_file() {
+                continue;
+            }
+            match fs::read(&path) {
                 // A damaged text is not lost: it is opened as any text.
                 Ok(bytes) => {
                     let text = String::from_utf8_lossy(&bytes).into_owned();
-                    values.insert(name.to_owned(), text);
+                    values.insert(file_name(&path), text);
                 }
+                // Another window has removed it.
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(failed(error)),
             }
@@ -60,7 +77,18 @@ impl Folder {
         Ok(Self {
             values,
             writer: Some((sender, thread)),
+            _lock: lock,
+            is_shared,
         })
+    }
+
+    /// Returns the keys of this window's session.
+    pub(super) fn slot(&self) -> Slot {
+        let opened = self.is_shared.then(|| {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH);
+            now.unwrap_or_default().as_millis().to_string()
+        });
+        Slot::new(opened.as_deref(), self.values.keys().map(String::as_str))
     }
 
     fn send(&self, key: &str, value: Option<String>) {
@@ -81,26 +109,23 @@ impl Drop for Folder {
     }
 }
 
-impl Storage for Folder {
-    fn get_string(&self, key: &str) -> Option<String> {
+impl Store for Folder {
+    fn get(&self, key: &str) -> Option<String> {
         self.values.get(key).cloned()
     }
 
-    fn set_string(&mut self, key: &str, value: String) {
-        if self.values.get(key) != Some(&value) {
-            self.values.insert(key.to_owned(), value.clone());
-            self.send(key, Some(value));
+    fn set(&mut self, key: &str, text: String) {
+        if self.values.get(key) != Some(&text) {
+            self.values.insert(key.to_owned(), text.clone());
+            self.send(key, Some(text));
         }
     }
 
-    fn remove_string(&mut self, key: &str) {
+    fn remove(&mut self, key: &str) {
         if self.values.remove(key).is_some() {
             self.send(key, None);
         }
     }
-
-    /// Does nothing: the thread writes every change.
-    fn flush(&mut self) {}
 }
 
 /// Writes the changes until no more come. Of several changes of a file, only the last is
@@ -188,24 +213,25 @@ mod tests {
     use std::time::Duration;
 
     fn open(path: &Path) -> Folder {
-        Folder::open(path, &["text", "position"], |_| {}).unwrap()
+        Folder::open(path, |_| {}).unwrap()
     }
 
     #[test]
     fn saved_values_are_loaded_again_and_no_other_file_stays() {
         let path = test_path("kept");
         let mut folder = open(&path);
-        assert_eq!(folder.get_string("text"), None);
-        folder.set_string("text", "arena heap\n".to_owned());
-        folder.set_string("position", "1".to_owned());
-        folder.set_string("text", "arena pids\n".to_owned());
-        folder.remove_string("position");
+        assert_eq!(folder.get("text"), None);
+        folder.set("text", "arena heap\n".to_owned());
+        folder.set("position", "1".to_owned());
+        folder.set("text", "arena pids\n".to_owned());
+        folder.remove("position");
         drop(folder);
 
         let folder = open(&path);
-        assert_eq!(folder.get_string("text").as_deref(), Some("arena pids\n"));
-        assert_eq!(folder.get_string("position"), None);
-        assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
+        assert_eq!(folder.get("text").as_deref(), Some("arena pids\n"));
+        assert_eq!(folder.get("position"), None);
+        // The text and the lock.
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 2);
         fs::remove_dir_all(path).unwrap();
     }
 
@@ -214,7 +240,7 @@ mod tests {
         let path = test_path("damaged");
         fs::create_dir_all(&path).unwrap();
         fs::write(path.join("text"), b"arena \xff\n").unwrap();
-        let text = open(&path).get_string("text");
+        let text = open(&path).get("text");
         assert_eq!(text.as_deref(), Some("arena \u{fffd}\n"));
         fs::remove_dir_all(path).unwrap();
     }
@@ -224,20 +250,20 @@ mod tests {
         let path = test_path("full");
         let (report, errors) = channel();
         let report = move |error| report.send(error).unwrap();
-        let mut folder = Folder::open(&path, &[], report).unwrap();
+        let mut folder = Folder::open(&path, report).unwrap();
         // No file takes the place of a folder.
         fs::create_dir_all(path.join("text").join("in the way")).unwrap();
-        folder.set_string("text", "1".to_owned());
+        folder.set("text", "1".to_owned());
         let error = errors.recv_timeout(Duration::from_secs(20)).unwrap();
         assert!(error.contains("Save this session as a file"), "{error}");
         // The temporary file is removed.
-        assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 2);
 
-        folder.set_string("position", "1".to_owned());
+        folder.set("position", "1".to_owned());
         while !path.join("position").exists() {
             thread::yield_now();
         }
-        folder.set_string("text", "2".to_owned());
+        folder.set("text", "2".to_owned());
         // The next write succeeds.
         fs::remove_dir_all(path.join("text")).unwrap();
         drop(folder);
@@ -250,9 +276,7 @@ mod tests {
     fn a_folder_that_can_not_be_made_is_an_error() {
         let path = test_path("file");
         fs::write(&path, "a file").unwrap();
-        let error = Folder::open(&path.join("folder"), &[], |_| {})
-            .err()
-            .unwrap();
+        let error = Folder::open(&path.join("folder"), |_| {}).err().unwrap();
         assert!(error.contains("are not saved"), "{error}");
         fs::remove_file(path).unwrap();
     }

@@ -1,6 +1,5 @@
 //! The system around the app: files, the clipboard, storage.
 
-pub mod autosave;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
 pub mod files;

@@ -5,6 +5,7 @@ use eframe::{WebLogger, WebOptions, WebRunner};
 use web_sys::HtmlCanvasElement;
 
 use crate::platform::browser;
+use crate::platform::storage::OwnStorage;
 use crate::shell::explorer::Explorer;
 
 /// Starts the app on the page's canvas. The page shows a failure.
@@ -27,14 +28,19 @@ async fn run() -> Result<(), JsValue> {
         .and_then(|document| document.get_element_by_id("vmem-canvas"))
         .and_then(|element| element.dyn_into::<HtmlCanvasElement>().ok())
         .ok_or("the page has no canvas to draw on")?;
+    let own = OwnStorage {
+        storage: Some(Box::new(browser::LocalStorage)),
+        slot: browser::claim_slot().await,
+        ..OwnStorage::default()
+    };
     let runner = WebRunner::new();
     runner
         .start(
             canvas,
             WebOptions::default(),
-            Box::new(|creation| {
+            Box::new(move |creation| {
                 crate::kit::a11y::install(&creation.egui_ctx);
-                Ok(Box::new(Explorer::new(creation)))
+                Ok(Box::new(Explorer::new(creation, own, None)))
             }),
         )
         .await

@@ -173,6 +173,9 @@ fn a_session_opened_from_the_experiments_is_reported_and_computed() {
     drop_file(&mut app, "long.vmem", text);
     app.run_steps(6);
     assert!(says(&app, "Opened long.vmem"));
+    assert_eq!(app.state().session().position(), 3, "where it begins");
+    app.key_press(Key::End);
+    app.run_steps(2);
     assert!(says(&app, "computing: "));
 }
 

@@ -6,11 +6,12 @@
 mod a11y;
 mod bar;
 mod chrome;
+mod command_line;
 #[path = "../common/mod.rs"]
 mod common;
 mod experiments;
+mod files;
 mod focus;
-mod kept;
 mod keyboard;
 mod keys_only;
 mod legend;
@@ -27,3 +28,4 @@ mod structures;
 mod svg;
 mod time;
 mod typing;
+mod windows;

@@ -364,48 +364,6 @@ fn every_size_of_screen_can_draw_the_extremes() {
     }
 }
 
-/// A store in memory.
-#[derive(Default)]
-struct Store(std::collections::BTreeMap<String, String>);
-
-impl eframe::Storage for Store {
-    fn get_string(&self, key: &str) -> Option<String> {
-        self.0.get(key).cloned()
-    }
-
-    fn set_string(&mut self, key: &str, value: String) {
-        self.0.insert(key.to_owned(), value);
-    }
-
-    fn remove_string(&mut self, key: &str) {
-        self.0.remove(key);
-    }
-
-    fn flush(&mut self) {}
-}
-
-#[test]
-fn a_saved_session_opens_again_at_the_same_place() {
-    let mut session = vmem_lab::Session::open(TWO_ARENAS).unwrap();
-    session.run(vmem_lab::Command::GoTo(2)).unwrap();
-    let mut store = Store::default();
-    vmem_explorer::platform::autosave::save_session(&mut store, &session).unwrap();
-    let again = vmem_explorer::platform::autosave::load_session(&store)
-        .unwrap()
-        .unwrap();
-    assert_eq!(again.text(), TWO_ARENAS);
-    assert_eq!(again.position(), 2);
-    // A text that does not parse is handed back, not lost.
-    store
-        .0
-        .insert("vmem-explorer".to_owned(), "arena 7".to_owned());
-    let unreadable = vmem_explorer::platform::autosave::load_session(&store)
-        .err()
-        .unwrap();
-    assert_eq!(unreadable.text, "arena 7");
-    assert_eq!(unreadable.errors.len(), 1);
-}
-
 #[test]
 fn the_enter_key_submits_a_form() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,48 +14,46 @@ use egui::{
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use vmem_explorer::Explorer;
-use vmem_explorer::platform::files::{File, FileEvent, FileKind, FileRequest, Platform};
+use vmem_explorer::platform::files::Platform;
 use vmem_lab::measure::Sheet;
 use vmem_lab::permalink::{self, Link};
 use vmem_lab::{Command, Place, Session};
+use vmem_view::files::{At, File, FileEvent, FileKind, FileRequest};
 
 /// A platform that stores the files, and returns the events of the test.
 #[derive(Clone, Default)]
 pub(super) struct Drawer(Rc<RefCell<Inside>>);
 
 #[derive(Default)]
-struct Inside {
+pub(super) struct Inside {
     saved: Vec<File>,
-    opened: usize,
-    paths: Vec<PathBuf>,
+    places: Vec<At>,
     events: VecDeque<FileEvent>,
     /// True for a platform without a file dialog.
     has_no_dialog: bool,
 }
 
 impl Platform for Drawer {
-    fn request(&mut self, _: &Context, request: FileRequest, path: Option<PathBuf>) {
+    fn request(&mut self, _: &Context, request: FileRequest, at: At) {
         let mut inside = self.0.borrow_mut();
-        let event = match (request, &path) {
-            (FileRequest::Open, _) => {
-                inside.opened += usize::from(path.is_none());
-                None
+        inside.places.push(at.clone());
+        match (request, at) {
+            (request, At::Dialog(_)) if inside.has_no_dialog => {
+                inside.events.push_back(FileEvent::NoDialog(request));
             }
-            (request, None) if inside.has_no_dialog => Some(FileEvent::NoDialog(request)),
-            (FileRequest::Save(file), path) => {
-                let name = path.as_ref().map(|path| path.display().to_string());
-                let name = name.unwrap_or_else(|| file.name.clone());
-                inside.saved.push(file);
-                Some(FileEvent::Saved(name))
+            (FileRequest::Open, _) => {}
+            (FileRequest::Save(file), at) => {
+                let path = match at {
+                    At::Dialog(folder) => folder.map(|folder| folder.join(&file.name)),
+                    At::Path(path) => Some(path),
+                };
+                inside.saved.push(file.clone());
+                inside.events.push_back(FileEvent::Saved { file, path });
             }
-        };
-        inside.events.extend(event);
-        inside.paths.extend(path);
+        }
     }
 
-    fn open_dropped(&mut self, _: &Context, file: &DroppedFileHandle) {
-        self.0.borrow_mut().paths.push(file.path().to_owned());
-    }
+    fn open_dropped(&mut self, _: &Context, _: &DroppedFileHandle) {}
 
     fn poll(&mut self) -> Option<FileEvent> {
         self.0.borrow_mut().events.pop_front()
@@ -73,6 +71,23 @@ impl Drawer {
         assert_eq!(inside.saved.len(), 1);
         inside.saved.remove(0)
     }
+
+    /// Returns the place of the last request.
+    pub(super) fn last(&self) -> At {
+        self.0.borrow().places.last().unwrap().clone()
+    }
+
+    /// Answers a request.
+    pub(super) fn answer(&self, app: &mut Harness<'_, Explorer>, event: FileEvent) {
+        self.0.borrow_mut().events.push_back(event);
+        app.run();
+    }
+
+    /// Answers that a file was opened.
+    pub(super) fn open(&self, app: &mut Harness<'_, Explorer>, path: &Path, bytes: &[u8]) {
+        let (path, bytes) = (path.to_owned(), bytes.to_vec());
+        self.answer(app, FileEvent::Opened { path, bytes });
+    }
 }
 
 pub(super) fn with_drawer(app: &mut Harness<'_, Explorer>) -> Drawer {
@@ -82,7 +97,7 @@ pub(super) fn with_drawer(app: &mut Harness<'_, Explorer>) -> Drawer {
 }
 
 /// Clicks the thing with this name, even if it must be scrolled into view.
-fn click(app: &mut Harness<'_, Explorer>, label: &str) {
+pub(super) fn click(app: &mut Harness<'_, Explorer>, label: &str) {
     app.get_by_label(label).scroll_to_me();
     app.run();
     app.get_by_label(label).click();
@@ -111,11 +126,11 @@ fn copied(app: &mut Harness<'_, Explorer>, label: &str) -> String {
     String::new()
 }
 
-fn text(app: &Harness<'_, Explorer>) -> String {
+pub(super) fn text(app: &Harness<'_, Explorer>) -> String {
     app.state().session().text().to_owned()
 }
 
-fn says(app: &Harness<'_, Explorer>, words: &str) -> bool {
+pub(super) fn says(app: &Harness<'_, Explorer>, words: &str) -> bool {
     app.query_all_by_label_contains(words).next().is_some()
 }
 
@@ -246,21 +261,18 @@ fn the_scenario_is_saved_and_opened_by_keys() {
     let file = drawer.saved();
     assert_eq!(file.name, "vmem-scenario.vmem");
     assert_eq!(file.bytes, TWO_ARENAS.as_bytes());
-    assert!(says(&app, "Saved as vmem-scenario.vmem"));
+    assert!(says(&app, "Saved as vmem-scenario.vmem in your downloads"));
 
     app.key_press_modifiers(Modifiers::COMMAND, Key::O);
     app.run();
-    assert_eq!(drawer.0.borrow().opened, 1);
+    assert_eq!(drawer.last(), At::Dialog(None));
     let open = |app: &mut Harness<'_, Explorer>, bytes: &[u8]| {
-        let answer = FileEvent::Opened {
-            name: "mine.vmem".to_owned(),
-            contents: bytes.to_vec().into(),
-        };
-        drawer.0.borrow_mut().events.push_back(answer);
-        app.run();
+        drawer.open(app, Path::new("mine.vmem"), bytes);
     };
     open(&mut app, OTHER.as_bytes());
     assert_eq!(text(&app), OTHER);
+    // The first operation after the set-up.
+    assert_eq!(app.state().session().position(), 3);
     assert!(says(&app, "Opened mine.vmem. Undo brings back"));
     open(&mut app, b"arena heap\nx = aloc heap 8\n");
     assert!(says(
@@ -286,10 +298,7 @@ fn without_a_dialog_a_path_can_be_written() {
     app.key_press(Key::Enter);
     app.run();
     assert_eq!(drawer.saved().bytes, TWO_ARENAS.as_bytes());
-    assert_eq!(
-        drawer.0.borrow().paths,
-        [PathBuf::from("/somewhere/mine.vmem")]
-    );
+    assert_eq!(drawer.last(), At::Path("/somewhere/mine.vmem".into()));
     assert!(says(&app, "Saved as /somewhere/mine.vmem"));
     assert!(app.query_by_label("path of the file").is_none());
 }
@@ -302,19 +311,15 @@ fn after_a_wrong_path_another_can_be_given_for_the_same_file() {
     let answer = FileEvent::PathFailed {
         request: FileRequest::Save(file.clone()),
         path: PathBuf::from("/somewhere/mine.vmem"),
-        reason: "there is a file of this name; give it another".to_owned(),
+        reason: "this folder does not exist; choose another one".to_owned(),
     };
-    drawer.0.borrow_mut().events.push_back(answer);
-    app.run();
-    assert!(says(&app, "give it another"));
+    drawer.answer(&mut app, answer);
+    assert!(says(&app, "choose another one"));
     write(&mut app, "path of the file", "/somewhere/other.vmem");
     app.key_press(Key::Enter);
     app.run();
     assert_eq!(drawer.saved(), file);
-    assert_eq!(
-        drawer.0.borrow().paths,
-        [PathBuf::from("/somewhere/other.vmem")]
-    );
+    assert_eq!(drawer.last(), At::Path("/somewhere/other.vmem".into()));
     assert!(app.query_by_label("path of the file").is_none());
 }
 
@@ -327,8 +332,7 @@ fn a_path_without_a_file_stays_for_correction_with_the_reason() {
         path: PathBuf::from("/somewhere/mine.vmen"),
         reason: "/somewhere/mine.vmen was not opened: there is no such file.".to_owned(),
     };
-    drawer.0.borrow_mut().events.push_back(answer);
-    app.run();
+    drawer.answer(&mut app, answer);
     assert!(says(&app, "there is no such file"));
     let field = app.get_by_label("path of the file");
     assert_eq!(field.value().as_deref(), Some("/somewhere/mine.vmen"));
@@ -336,8 +340,7 @@ fn a_path_without_a_file_stays_for_correction_with_the_reason() {
     write(&mut app, "path of the file", "/somewhere/mine.vmem");
     app.key_press(Key::Enter);
     app.run();
-    let paths = drawer.0.borrow().paths.clone();
-    assert_eq!(paths, [PathBuf::from("/somewhere/mine.vmem")]);
+    assert_eq!(drawer.last(), At::Path("/somewhere/mine.vmem".into()));
     assert!(app.query_by_label("path of the file").is_none());
 }
 
@@ -349,14 +352,9 @@ fn a_log_is_chosen_as_any_file_is() {
     app.run();
     click(&mut app, "Import a log");
     click(&mut app, "Choose a file…");
-    assert_eq!(drawer.0.borrow().opened, 1);
+    assert_eq!(drawer.last(), At::Dialog(None));
     let log = "= Start\n@ ./a:[0x1] + 0x55d0 0x20\n= End\n";
-    let answer = FileEvent::Opened {
-        name: "program.log".to_owned(),
-        contents: log.as_bytes().to_vec().into(),
-    };
-    drawer.0.borrow_mut().events.push_back(answer);
-    app.run();
+    drawer.open(&mut app, Path::new("program.log"), log.as_bytes());
     assert!(says(&app, "program.log"));
     assert!(says(&app, "3 lines became"));
     assert_eq!(text(&app), TWO_ARENAS);
@@ -396,7 +394,9 @@ fn starting_with_any_example_or_with_nothing_can_be_undone() {
                 &mut app,
                 &format!("{}: {}", example.title(), example.summary),
             );
-            assert_eq!(text(&app), example.text);
+            let session = app.state().session();
+            assert_eq!(session.text(), example.text);
+            assert_eq!(session.place(), session.beginning());
             app.key_press_modifiers(Modifiers::COMMAND, Key::Z);
             app.run();
             assert_eq!(text(&app), TWO_ARENAS);

@@ -6,7 +6,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use roxmltree::Document;
 use vmem_explorer::Explorer;
-use vmem_explorer::platform::files::FileKind;
+use vmem_view::files::FileKind;
 use vmem_view::tabs::{Part, Tab};
 
 use super::common::{LAPTOP, PHONE, TWO_ARENAS, app, app_with};

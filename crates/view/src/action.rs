@@ -138,8 +138,10 @@ pub enum ShareRequest {
     CopyLink,
     /// Open the link that was pasted.
     OpenLink(String),
-    /// The scenario as a file.
+    /// The scenario in its file, or in a new file if it has none.
     SaveScenario,
+    /// The scenario in another file.
+    SaveScenarioAs,
     /// Open a file: a scenario, a link or a log.
     OpenFile,
     /// A picture of a part of the screen, as a file.

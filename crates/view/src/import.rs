@@ -6,7 +6,9 @@ use std::path::Path;
 
 use vmem_lab::import::{Format, Imported, Importer};
 use vmem_lab::narration::count;
+use vmem_lab::scenario::MAX_BYTES;
 
+use crate::open::file_name;
 use crate::time_budget::TimeBudget;
 
 /// Bytes between two looks at the clock.
@@ -93,6 +95,22 @@ impl Import {
             format,
             importer: Importer::new(format),
         }))
+    }
+
+    /// Starts to read the log at a path, of which these are the first bytes: all of them, or
+    /// more than a scenario may have.
+    pub fn of_file(path: &Path, format: Format, bytes: Vec<u8>) -> Self {
+        let name = file_name(path);
+        // Without a path, all bytes are here.
+        let source = if bytes.len() > MAX_BYTES && path.is_absolute() {
+            Source::open(path)
+        } else {
+            Ok(Source::from(bytes))
+        };
+        match source {
+            Ok(source) => Self::new(name, format, source),
+            Err(reason) => Self::Failed { name, reason },
+        }
     }
 
     /// Reads until the time budget is used up.

@@ -1,23 +1,27 @@
 //! Opening another session: what bytes become, and what the user is told about it.
 
+use std::path::{Path, PathBuf};
+
 use vmem_lab::import::Format;
-use vmem_lab::narration::grouped;
+use vmem_lab::narration::{count, grouped};
 use vmem_lab::open::{OpenError, Opened, classify};
 use vmem_lab::permalink::{self, Link, LinkError};
-use vmem_lab::{Place, Preset, Session, SessionError};
+use vmem_lab::{Place, Preset, Session, SessionError, saved_scenario};
 
 use crate::examples::Example;
-use crate::wording::as_sentence;
+use crate::wording::{as_sentence, shorten};
 
 /// A session to open in place of the current one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct OpenRequest {
     /// Its text.
     pub text: String,
-    /// The position to go to; the end if `None`.
+    /// The position to go to; where the scenario begins if `None`.
     pub place: Option<Place>,
     /// The source of the text.
     pub origin: Origin,
+    /// The file that contains this text.
+    pub file: Option<PathBuf>,
 }
 
 /// The source of a session's text.
@@ -27,8 +31,10 @@ pub enum Origin {
     Page,
     /// The field for links.
     Pasted,
-    /// A file of this name.
-    File(String),
+    /// The file at this path, or a name if it has no path.
+    File(PathBuf),
+    /// The log of this name.
+    Log(String),
     /// An example with this title.
     Example(&'static str),
     /// A built-in workload of this name.
@@ -37,6 +43,8 @@ pub enum Origin {
     Sandbox,
     /// An empty session.
     Empty,
+    /// A session of another window, with a summary.
+    Window(String),
 }
 
 /// The content of bytes, as the app opens it.
@@ -66,18 +74,22 @@ pub enum OpenResult {
 /// The bytes are something else.
 pub fn open(bytes: &[u8], origin: Origin) -> Result<Content, OpenError> {
     // As a scenario, the end of an address is a comment: `#…`.
+    let mut file = None;
     let (text, place) =
         if origin == Origin::Page || (origin == Origin::Pasted && is_fragment(bytes)) {
             let pasted = String::from_utf8_lossy(bytes);
             let Link { text, place } = permalink::decode(&pasted).map_err(OpenError::Link)?;
             (text, Some(place))
         } else {
-            let name = match &origin {
-                Origin::File(name) => Some(name.as_str()),
+            let path = match &origin {
+                Origin::File(path) => Some(path),
                 _ => None,
             };
-            match classify(bytes, name) {
-                Ok(Opened::Scenario(scenario)) => (scenario.text().to_owned(), None),
+            match classify(bytes, path.map(|path| file_name(path)).as_deref()) {
+                Ok(Opened::Scenario(scenario)) => {
+                    file = path.cloned();
+                    (scenario.text().to_owned(), None)
+                }
                 Ok(Opened::Link(Link { text, place })) => (text, Some(place)),
                 Ok(Opened::Log(format)) => return Ok(Content::Log(format)),
                 // Where a link is expected, the errors of a scenario don't help.
@@ -91,7 +103,16 @@ pub fn open(bytes: &[u8], origin: Origin) -> Result<Content, OpenError> {
         text,
         place,
         origin,
+        file,
     }))
+}
+
+/// Returns the name of a file, as messages have it.
+pub fn file_name(path: &Path) -> String {
+    match path.file_name().unwrap_or(path.as_os_str()) {
+        name if name.is_empty() => "unnamed file".to_owned(),
+        name => name.to_string_lossy().into_owned(),
+    }
 }
 
 /// Returns true for one word that begins with `#`.
@@ -106,17 +127,39 @@ impl OpenRequest {
             text: text.into(),
             place: None,
             origin,
+            file: None,
         }
+    }
+
+    /// Returns the session of a link.
+    pub fn from_link(link: Link) -> Self {
+        Self::whole(link.text, Origin::Pasted).at(link.place)
     }
 
     /// Returns the scenario that was made from the log of this name.
     pub fn from_log(name: String, text: String) -> Self {
-        Self::whole(text, Origin::File(name))
+        Self::whole(text, Origin::Log(name))
     }
 
-    /// Returns a built-in workload as a scenario.
+    /// Returns a built-in workload as a scenario, run to its end.
     pub fn from_workload(preset: Preset) -> Self {
-        Self::whole(preset.scenario(), Origin::Workload(preset.name()))
+        let workload = Self::whole(preset.scenario(), Origin::Workload(preset.name()));
+        workload.at(Place::END)
+    }
+
+    /// Returns the session of another window, as it was saved.
+    pub fn from_window(saved: &str, place: Option<Place>) -> Self {
+        let text = saved_scenario(saved);
+        let last = text.lines().rfind(|line| !line.trim().is_empty());
+        let lines = count(text.lines().count() as u128, "line", "lines");
+        let summary = match last {
+            Some(last) => format!("{lines}; the last one is “{}”", shorten(last.trim(), 40)),
+            None => "no lines".to_owned(),
+        };
+        Self {
+            place,
+            ..Self::whole(text, Origin::Window(summary))
+        }
     }
 
     /// Returns an example.
@@ -124,9 +167,16 @@ impl OpenRequest {
         Self::whole(example.text, Origin::Example(example.title()))
     }
 
-    /// Returns the session that the app starts with.
+    /// Returns the session that the app starts with, at its end.
     pub fn sandbox() -> Self {
-        Self::whole(Session::sandbox().text(), Origin::Sandbox)
+        Self::whole(Session::sandbox().text(), Origin::Sandbox).at(Place::END)
+    }
+
+    fn at(self, place: Place) -> Self {
+        Self {
+            place: Some(place),
+            ..self
+        }
     }
 
     /// Returns an empty session.
@@ -140,22 +190,23 @@ impl Origin {
     pub fn notice(&self) -> String {
         match self {
             Self::Page | Self::Pasted => "Opened from a link".to_owned(),
-            Self::File(name) => format!("Opened {name}"),
+            Self::File(_) | Self::Log(_) => format!("Opened {}", self.subject()),
             Self::Example(title) => format!("Opened the example “{title}”"),
             Self::Workload(name) => format!("Opened the workload “{name}”"),
             Self::Sandbox => "Started over".to_owned(),
             Self::Empty => "Opened an empty session".to_owned(),
+            Self::Window(_) => "Opened the session of another window".to_owned(),
         }
     }
 
     /// Returns the name of what was not opened, as the subject of a sentence.
-    pub fn subject(&self) -> &str {
+    pub fn subject(&self) -> String {
         match self {
-            Self::Page | Self::Pasted => "The link",
-            Self::File(name) => name,
-            Self::Example(title) => title,
-            Self::Workload(name) => name,
-            Self::Sandbox | Self::Empty => "The session",
+            Self::Page | Self::Pasted => "The link".to_owned(),
+            Self::File(path) => file_name(path),
+            Self::Log(name) => name.clone(),
+            Self::Example(name) | Self::Workload(name) => (*name).to_owned(),
+            Self::Sandbox | Self::Empty | Self::Window(_) => "The session".to_owned(),
         }
     }
 }
@@ -196,7 +247,7 @@ mod tests {
     const LOG: &str = "= Start\n@ ./a:[0x1] + 0x55d0 0x20\n= End\n";
 
     fn file(name: &str, bytes: &[u8]) -> Result<Content, OpenError> {
-        open(bytes, Origin::File(name.to_owned()))
+        open(bytes, Origin::File(PathBuf::from(name)))
     }
 
     fn session(content: Result<Content, OpenError>) -> OpenRequest {
@@ -224,24 +275,51 @@ mod tests {
     }
 
     #[test]
-    fn a_scenario_becomes_a_session_at_its_end() {
-        for origin in [Origin::Pasted, Origin::File("mine.txt".to_owned())] {
+    fn a_scenario_becomes_a_session_where_it_begins_with_its_file() {
+        let path = PathBuf::from("/somewhere/mine.txt");
+        for (origin, file) in [
+            (Origin::Pasted, None),
+            (Origin::File(path.clone()), Some(path)),
+        ] {
             let request = session(open(SCENARIO.as_bytes(), origin.clone()));
             assert_eq!(request.text, SCENARIO);
             assert_eq!(request.place, None);
-            assert_eq!(request.origin, origin);
+            assert_eq!((request.origin, request.file), (origin, file));
         }
+    }
+
+    #[test]
+    fn only_what_is_to_be_seen_at_its_end_opens_there() {
+        let place = |request: OpenRequest| request.place;
+        assert_eq!(place(OpenRequest::sandbox()), Some(Place::END));
+        let workload = OpenRequest::from_workload(Preset::Churn);
+        assert_eq!(place(workload), Some(Place::END));
+        for example in crate::examples::EXAMPLES {
+            assert_eq!(place(OpenRequest::from_example(example)), None);
+        }
+        let log = OpenRequest::from_log("log".to_owned(), SCENARIO.to_owned());
+        assert_eq!((log.place, log.file), (None, None), "not the file's text");
+    }
+
+    #[test]
+    fn the_session_of_another_window_is_told_by_its_last_line() {
+        let request = OpenRequest::from_window(&format!("{SCENARIO}\n"), None);
+        let summary = "3 lines; the last one is “span heap 0 64”".to_owned();
+        assert_eq!(request.origin, Origin::Window(summary));
+        let empty = OpenRequest::from_window("", None);
+        assert_eq!(empty.origin, Origin::Window("no lines".to_owned()));
     }
 
     #[test]
     fn a_link_becomes_a_session_at_its_place_wherever_it_is_found() {
         let mail = format!("see <https://example.org/#{}>", link());
         for text in [link(), mail] {
-            let mail = Origin::File("mail".to_owned());
+            let mail = Origin::File(PathBuf::from("/mail"));
             for origin in [Origin::Page, Origin::Pasted, mail] {
                 let request = session(open(text.as_bytes(), origin));
                 assert_eq!(request.text, SCENARIO);
                 assert_eq!(request.place, Some(Place::after(1)));
+                assert_eq!(request.file, None, "the file has other text");
             }
         }
     }

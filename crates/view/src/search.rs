@@ -196,10 +196,11 @@ fn examples(query: &str, found: &mut Vec<Found>) {
     let examples = EXAMPLES.iter().map(OpenRequest::from_example);
     let workloads = Preset::ALL.into_iter().map(OpenRequest::from_workload);
     for request in examples.chain(workloads) {
-        let (name, hint) = match request.origin {
-            Origin::Workload(name) => (name, "workload"),
-            _ => (request.origin.subject(), "example"),
+        let hint = match request.origin {
+            Origin::Workload(_) => "workload",
+            _ => "example",
         };
+        let name = request.origin.subject();
         let title = format!("Open the example “{name}”");
         let summary = EXAMPLES.iter().find(|example| example.title() == name);
         let in_summary = || Some(score(query, summary?.summary)? / 4);

@@ -1,8 +1,8 @@
 //! Texts that several panels share.
 
 use vmem::Stats;
-use vmem_lab::Moment;
 use vmem_lab::narration::{self, Formatter, grouped};
+use vmem_lab::{Moment, Session};
 
 use crate::settings::Radix;
 
@@ -69,6 +69,18 @@ pub fn shorten(name: &str, most: usize) -> String {
     format!("{head}…{tail}")
 }
 
+/// Returns the title of the session's window: the name of its file, if there is one, after a
+/// mark if the file has another text.
+pub fn window_title(session: &Session) -> String {
+    const APP: &str = "Vmem Explorer";
+    let Some(document) = session.document() else {
+        return APP.to_owned();
+    };
+    let is_saved = document.holds(session.text().as_bytes());
+    let mark = if is_saved { "" } else { "• " };
+    format!("{mark}{} – {APP}", document.name())
+}
+
 /// Replaces the thin spaces between digits by spaces at which a line is not broken.
 pub fn unbroken(text: &str) -> String {
     text.replace('\u{2009}', "\u{a0}")
@@ -105,6 +117,20 @@ pub fn sizes_from(list: u8) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vmem_lab::{Command, Document};
+
+    #[test]
+    fn the_title_names_the_file_and_marks_a_change() {
+        let mut session = Session::open("arena heap\n").unwrap();
+        assert_eq!(window_title(&session), "Vmem Explorer");
+        let path = std::env::temp_dir().join("mine.vmem");
+        session.set_document(Document::new(&path, b"arena heap"));
+        assert_eq!(window_title(&session), "mine.vmem – Vmem Explorer");
+        session.run(Command::Insert("arena b".to_owned())).unwrap();
+        assert_eq!(window_title(&session), "• mine.vmem – Vmem Explorer");
+        session.run(Command::Undo).unwrap();
+        assert_eq!(window_title(&session), "mine.vmem – Vmem Explorer");
+    }
 
     #[test]
     fn a_long_name_keeps_its_ends() {

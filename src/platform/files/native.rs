@@ -12,9 +12,9 @@ use egui::{Context, DroppedFileHandle};
 use rfd::FileDialog;
 use vmem_lab::open::read_at_most;
 use vmem_lab::scenario::MAX_BYTES;
+use vmem_view::files::{At, File, FileEvent, FileKind, FileRequest, Replaces};
 
-use crate::platform::files::{Contents, File, FileEvent, FileKind, FileRequest, Platform};
-use crate::platform::files::{Events, name_of, opened};
+use crate::platform::files::{Events, Platform, opened};
 use crate::platform::folder::replace;
 
 /// Nobody closes a dialog as fast as this: there was none.
@@ -62,22 +62,23 @@ impl Dialogs {
 }
 
 impl Platform for Dialogs {
-    fn request(&mut self, ctx: &Context, request: FileRequest, path: Option<PathBuf>) {
-        match path {
-            None => self.ask(ctx, move || by_dialog(request)),
-            Some(path) => self.run(ctx, move || Some(at_typed(request, path))),
+    fn request(&mut self, ctx: &Context, request: FileRequest, at: At) {
+        match at {
+            At::Dialog(folder) => self.ask(ctx, move || by_dialog(request, folder)),
+            At::Path(path) => self.run(ctx, move || Some(at_path(request, expand_home(&path)))),
         }
     }
 
     fn open_dropped(&mut self, ctx: &Context, file: &DroppedFileHandle) {
         let path = file.path().to_owned();
         if path.exists() {
-            let read = move || Some(read(&path).unwrap_or_else(FileEvent::Failed));
-            self.run(ctx, read);
+            self.run(ctx, move || {
+                Some(open(&path).unwrap_or_else(FileEvent::Failed))
+            });
             return;
         }
         // The file is in memory only.
-        self.events.send(ctx, opened(name_of(&path), file.bytes()));
+        self.events.send(ctx, opened(path, file.bytes()));
     }
 
     fn poll(&mut self) -> Option<FileEvent> {
@@ -86,9 +87,12 @@ impl Platform for Dialogs {
 }
 
 /// Shows a dialog for a request, and does what was requested.
-fn by_dialog(request: FileRequest) -> Option<FileEvent> {
+fn by_dialog(request: FileRequest, folder: Option<PathBuf>) -> Option<FileEvent> {
     let begun = Instant::now();
-    let dialog = FileDialog::new();
+    let mut dialog = FileDialog::new();
+    if let Some(folder) = folder.filter(|folder| folder.is_dir()) {
+        dialog = dialog.set_directory(folder);
+    }
     let chosen = match &request {
         FileRequest::Save(file) => dialog
             .set_title(format!("Save the {}", file.kind.title()))
@@ -106,25 +110,33 @@ fn by_dialog(request: FileRequest) -> Option<FileEvent> {
         let was_shown = begun.elapsed() >= NO_DIALOG;
         return (!was_shown).then_some(FileEvent::NoDialog(request));
     };
-    let result = match request {
-        FileRequest::Save(file) => save_chosen(path, &file),
-        FileRequest::Open => read(&path),
-    };
-    Some(result.unwrap_or_else(FileEvent::Failed))
+    Some(at_path(asked(request, &path), path))
 }
 
-/// Does what was requested at a path that was typed.
-fn at_typed(request: FileRequest, path: PathBuf) -> FileEvent {
-    let at = expand_home(&path);
-    let result = match &request {
-        FileRequest::Save(file) => save(with_extension(at, file.kind), file, write_new),
-        FileRequest::Open => read(&at),
-    };
-    result.unwrap_or_else(|reason| FileEvent::PathFailed {
-        request,
-        path,
-        reason,
-    })
+/// Lets a save replace the file that the user chose: the dialog has asked. It has not if the
+/// extension is still to be added.
+fn asked(request: FileRequest, chosen: &Path) -> FileRequest {
+    match request {
+        FileRequest::Save(file) if chosen.extension().is_some() => FileRequest::Save(File {
+            replaces: Replaces::Anything,
+            ..file
+        }),
+        request => request,
+    }
+}
+
+/// Does what was requested at a path.
+fn at_path(request: FileRequest, path: PathBuf) -> FileEvent {
+    // It has to lead to the same file later.
+    let path = std::path::absolute(&path).unwrap_or(path);
+    match request {
+        FileRequest::Save(file) => save(with_extension(path, file.kind), file),
+        FileRequest::Open => open(&path).unwrap_or_else(|reason| FileEvent::PathFailed {
+            request,
+            path,
+            reason,
+        }),
+    }
 }
 
 /// Replaces a leading `~` by the user's home, as a shell does.
@@ -143,26 +155,25 @@ fn with_extension(path: PathBuf, kind: FileKind) -> PathBuf {
     }
 }
 
-/// Saves at the path that a dialog returned. The dialog has asked before it replaces a
-/// file of that name, but not if the extension was added afterwards.
-///
-/// # Errors
-/// The reason, as a sentence.
-fn save_chosen(chosen: PathBuf, file: &File) -> Result<FileEvent, String> {
-    match chosen.extension() {
-        Some(_) => save(chosen, file, replace),
-        None => save(with_extension(chosen, file.kind), file, write_new),
-    }
-}
-
-fn save(
-    path: PathBuf,
-    file: &File,
-    write: fn(&Path, &[u8]) -> io::Result<()>,
-) -> Result<FileEvent, String> {
+/// Saves a file, unless it would replace one that it may not replace.
+fn save(path: PathBuf, file: File) -> FileEvent {
+    let may_replace = match &file.replaces {
+        Replaces::Nothing => false,
+        Replaces::Unchanged(old) => fs::read(&path).is_ok_and(|bytes| old.holds(&bytes)),
+        Replaces::Anything => true,
+    };
+    let write = if may_replace { replace } else { write_new };
     match write(&path, &file.bytes) {
-        Ok(()) => Ok(FileEvent::Saved(path.display().to_string())),
-        Err(error) => Err(not_saved(&path, &error)),
+        Ok(()) => FileEvent::Saved {
+            file,
+            path: Some(path),
+        },
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => FileEvent::Exists { file, path },
+        Err(error) => FileEvent::PathFailed {
+            reason: not_saved(&path, &error),
+            request: FileRequest::Save(file),
+            path,
+        },
     }
 }
 
@@ -178,7 +189,6 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Returns why a file was not saved, and what to do.
 fn not_saved(path: &Path, error: &io::Error) -> String {
     let reason = match error.kind() {
-        ErrorKind::AlreadyExists => "a file of this name exists; choose another name".to_owned(),
         ErrorKind::NotFound => "this folder does not exist; choose another one".to_owned(),
         ErrorKind::PermissionDenied => {
             "you have no permission to write to this folder; choose another one".to_owned()
@@ -189,12 +199,18 @@ fn not_saved(path: &Path, error: &io::Error) -> String {
     format!("{} was not saved: {reason}.", path.display())
 }
 
+fn open(path: &Path) -> Result<FileEvent, String> {
+    read(path).map(|bytes| FileEvent::Opened {
+        path: path.to_owned(),
+        bytes,
+    })
+}
+
 /// Reads a file: all of it, or as much as shows that it is longer than a scenario may be.
 ///
 /// # Errors
 /// The reason, as a sentence.
-fn read(path: &Path) -> Result<FileEvent, String> {
-    let failed = |reason: &str| format!("{} was not opened: {reason}.", path.display());
+pub fn read(path: &Path) -> Result<Vec<u8>, String> {
     let read = || {
         let file = fs::File::open(path)?;
         if file.metadata()?.is_dir() {
@@ -202,16 +218,14 @@ fn read(path: &Path) -> Result<FileEvent, String> {
         }
         read_at_most(file, MAX_BYTES)
     };
-    let bytes = read().map_err(|error: io::Error| match error.kind() {
-        ErrorKind::NotFound => failed("this file does not exist"),
-        ErrorKind::PermissionDenied => failed("you have no permission to read this file"),
-        ErrorKind::IsADirectory => failed("it is a folder"),
-        _ => failed(&error.to_string()),
-    })?;
-    let rest = (bytes.len() > MAX_BYTES).then(|| path.to_owned());
-    Ok(FileEvent::Opened {
-        name: name_of(path),
-        contents: Contents { bytes, rest },
+    read().map_err(|error: io::Error| {
+        let reason = match error.kind() {
+            ErrorKind::NotFound => "this file does not exist",
+            ErrorKind::PermissionDenied => "you have no permission to read this file",
+            ErrorKind::IsADirectory => "it is a folder",
+            _ => &error.to_string(),
+        };
+        format!("{} was not opened: {reason}.", path.display())
     })
 }
 
@@ -220,6 +234,7 @@ mod tests {
     use super::*;
     use crate::platform::folder::test_path;
     use std::sync::mpsc::channel;
+    use vmem_lab::Document;
 
     fn next(dialogs: &Dialogs) -> FileEvent {
         let event = dialogs.events.arrived.recv_timeout(Duration::from_secs(20));
@@ -228,7 +243,7 @@ mod tests {
 
     /// Returns the reason why a request fails at a path.
     fn refused(request: FileRequest, at: &Path) -> String {
-        match at_typed(request.clone(), at.to_owned()) {
+        match at_path(request.clone(), at.to_owned()) {
             FileEvent::PathFailed {
                 request: failed,
                 path,
@@ -246,23 +261,34 @@ mod tests {
         FileRequest::Save(scenario(text))
     }
 
+    fn dialog() -> At {
+        At::Dialog(None)
+    }
+
+    fn saved(text: &str, path: &Path) -> FileEvent {
+        FileEvent::Saved {
+            file: scenario(text),
+            path: Some(path.to_owned()),
+        }
+    }
+
     #[test]
     fn there_is_one_dialog_at_a_time() {
         let (ctx, mut dialogs) = (Context::default(), Dialogs::default());
         let (close, closed) = channel::<()>();
         dialogs.ask(&ctx, move || {
             closed.recv().unwrap();
-            Some(FileEvent::Saved("one".to_owned()))
+            Some(FileEvent::Copied(Ok("one".to_owned())))
         });
         for request in [saving("# one\n"), FileRequest::Open] {
-            dialogs.request(&ctx, request, None);
+            dialogs.request(&ctx, request, dialog());
             let event = next(&dialogs);
             assert!(matches!(event, FileEvent::Failed(text) if text.contains("already open")));
         }
         close.send(()).unwrap();
-        assert_eq!(next(&dialogs), FileEvent::Saved("one".to_owned()));
-        dialogs.ask(&ctx, || Some(FileEvent::Saved("two".to_owned())));
-        assert_eq!(next(&dialogs), FileEvent::Saved("two".to_owned()));
+        assert_eq!(next(&dialogs), FileEvent::Copied(Ok("one".to_owned())));
+        dialogs.ask(&ctx, || Some(FileEvent::Copied(Ok("two".to_owned()))));
+        assert_eq!(next(&dialogs), FileEvent::Copied(Ok("two".to_owned())));
     }
 
     #[test]
@@ -273,39 +299,61 @@ mod tests {
         assert_eq!(expand_home(Path::new("~one")), Path::new("~one"));
     }
 
+    /// Returns a file that may replace something.
+    fn over(text: &str, replaces: Replaces) -> FileRequest {
+        let file = scenario(text);
+        FileRequest::Save(File { replaces, ..file })
+    }
+
     #[test]
-    fn an_added_extension_replaces_no_file_unasked() {
-        let folder = test_path("ending");
+    fn no_file_is_replaced_unasked_but_the_one_that_was_opened() {
+        let folder = test_path("replacing");
         fs::create_dir_all(&folder).unwrap();
         let path = folder.join("one.vmem");
         fs::write(&path, "# one\n").unwrap();
-        let error = save_chosen(folder.join("one"), &scenario("# two\n")).unwrap_err();
-        assert!(error.contains("choose another name"), "{error}");
-        assert_eq!(fs::read_to_string(&path).unwrap(), "# one\n");
-
-        // The dialog has asked about the whole name.
-        let event = save_chosen(path.clone(), &scenario("# two\n"));
-        assert_eq!(event, Ok(FileEvent::Saved(path.display().to_string())));
-        assert_eq!(fs::read_to_string(&path).unwrap(), "# two\n");
+        let exists = |request, at: &Path| {
+            let event = at_path(request, at.to_owned());
+            let is_asked = matches!(&event, FileEvent::Exists { path: at, .. } if *at == path);
+            is_asked && fs::read_to_string(&path).unwrap() == "# one\n"
+        };
+        // The dialog has not asked about the name with the extension.
+        let bare = folder.join("one");
+        for (request, at) in [
+            (saving("# two\n"), &path),
+            (asked(saving("# two\n"), &bare), &bare),
+        ] {
+            assert!(exists(request, at));
+        }
+        let changed = Document::new(&path, b"# zero\n").unwrap();
+        let unchanged = Document::new(&path, b"# one\n").unwrap();
+        assert!(exists(over("# two\n", Replaces::Unchanged(changed)), &path));
+        for request in [
+            over("# two\n", Replaces::Unchanged(unchanged)),
+            over("# three\n", Replaces::Anything),
+            asked(saving("# four\n"), &path),
+        ] {
+            let event = at_path(request, path.clone());
+            let FileEvent::Saved { file, .. } = event else {
+                panic!("{event:?}")
+            };
+            assert_eq!(fs::read(&path).unwrap(), file.bytes);
+        }
         fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
-    fn a_file_at_a_path_is_saved_once_and_opened_again() {
+    fn a_file_at_a_path_is_saved_and_opened_again() {
         let folder = test_path("files");
         fs::create_dir_all(&folder).unwrap();
         let path = folder.join("one.vmem");
         let (ctx, mut dialogs) = (Context::default(), Dialogs::default());
-        dialogs.request(&ctx, saving("# one\n"), Some(folder.join("one")));
-        let saved = FileEvent::Saved(path.display().to_string());
-        assert_eq!(next(&dialogs), saved);
-        let reason = refused(saving("# two\n"), &path);
-        assert!(reason.contains("a file of this name exists"), "{reason}");
+        dialogs.request(&ctx, saving("# one\n"), At::Path(folder.join("one")));
+        assert_eq!(next(&dialogs), saved("# one\n", &path));
         let opened = FileEvent::Opened {
-            name: "one.vmem".to_owned(),
-            contents: b"# one\n".to_vec().into(),
+            path: path.clone(),
+            bytes: b"# one\n".to_vec(),
         };
-        assert_eq!(at_typed(FileRequest::Open, path), opened);
+        assert_eq!(at_path(FileRequest::Open, path), opened);
         for (path, text) in [
             (folder.join("none"), "does not exist"),
             (folder.clone(), "folder"),
@@ -313,6 +361,8 @@ mod tests {
             let reason = refused(FileRequest::Open, &path);
             assert!(reason.contains(text), "{reason}");
         }
+        let reason = refused(saving("# two\n"), &folder.join("no/two.vmem"));
+        assert!(reason.contains("this folder does not exist"), "{reason}");
         fs::remove_dir_all(folder).unwrap();
     }
 
@@ -321,11 +371,7 @@ mod tests {
         let path = test_path("long");
         let file = fs::File::create(&path).unwrap();
         file.set_len(4 * MAX_BYTES as u64).unwrap();
-        let Ok(FileEvent::Opened { contents, .. }) = read(&path) else {
-            panic!("not read")
-        };
-        assert_eq!(contents.bytes.len(), MAX_BYTES + 1);
-        assert_eq!(contents.rest.as_deref(), Some(&*path));
+        assert_eq!(read(&path).unwrap().len(), MAX_BYTES + 1);
         fs::remove_file(path).unwrap();
     }
 }

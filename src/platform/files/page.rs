@@ -8,12 +8,12 @@ use eframe::wasm_bindgen::{JsCast, JsValue};
 use egui::{Context, DroppedFileHandle};
 use vmem_lab::open::log_format;
 use vmem_lab::scenario::MAX_BYTES;
+use vmem_view::files::{At, File, FileEvent, FileKind, FileRequest};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, Url};
 
 use crate::platform::browser::document;
-use crate::platform::files::{Clip, File, FileEvent, FileKind, FileRequest, Platform};
-use crate::platform::files::{Events, name_of, opened};
+use crate::platform::files::{Clip, Events, Platform, opened};
 use crate::platform::picture::png;
 
 /// The browser.
@@ -30,9 +30,9 @@ impl Page {
 
 impl Platform for Page {
     // A page has no paths, and never sends `NoDialog`.
-    fn request(&mut self, ctx: &Context, request: FileRequest, _: Option<PathBuf>) {
+    fn request(&mut self, ctx: &Context, request: FileRequest, _: At) {
         match request {
-            FileRequest::Save(file) => self.0.send(ctx, save(&file)),
+            FileRequest::Save(file) => self.0.send(ctx, save(file)),
             FileRequest::Open => {
                 if let Err(error) = choose(self.0.sender(ctx)) {
                     let text = format!("The browser opened no dialog ({}).", message(&error));
@@ -45,7 +45,7 @@ impl Platform for Page {
     fn open_dropped(&mut self, ctx: &Context, file: &DroppedFileHandle) {
         let file = file.clone();
         self.run(ctx, async move {
-            opened(name_of(file.path()), file.bytes_async().await)
+            opened(file.path().to_owned(), file.bytes_async().await)
         });
     }
 
@@ -94,12 +94,12 @@ fn refused(clip: &Clip, why: &str) -> String {
 }
 
 /// Saves a file in the user's downloads.
-fn save(file: &File) -> FileEvent {
-    let name = &file.name;
-    match download(file) {
-        Ok(()) => FileEvent::Saved(format!("{name} in your downloads")),
+fn save(file: File) -> FileEvent {
+    match download(&file) {
+        Ok(()) => FileEvent::Saved { file, path: None },
         Err(error) => FileEvent::Failed(format!(
-            "{name} was not saved: the browser refused it ({}).",
+            "{} was not saved: the browser refused it ({}).",
+            file.name,
             message(&error)
         )),
     }
@@ -155,7 +155,7 @@ async fn read(file: &web_sys::File) -> FileEvent {
         Ok(beginning)
     };
     let contents = contents.await.map_err(|error| message(&error));
-    opened(name, contents)
+    opened(PathBuf::from(name), contents)
 }
 
 async fn bytes(blob: &Blob) -> Result<Vec<u8>, JsValue> {

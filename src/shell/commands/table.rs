@@ -295,7 +295,14 @@ pub const ALL: &[Entry] = &[
     UNDO,
     SCENARIO,
     Group::Session
-        .entry("Save the scenario as a file", &[command(Key::S)], |_| {
+        .entry(
+            "Save the scenario as another file",
+            &[command_shift(Key::S)],
+            |_| Action::Share(ShareRequest::SaveScenarioAs),
+        )
+        .everywhere(),
+    Group::Session
+        .entry("Save the scenario to its file", &[command(Key::S)], |_| {
             Action::Share(ShareRequest::SaveScenario)
         })
         .everywhere(),

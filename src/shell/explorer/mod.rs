@@ -8,28 +8,30 @@ mod tests;
 mod time;
 
 use eframe::{CreationContext, Frame, Storage};
-use egui::{Context, Theme, Ui};
-use vmem_lab::{Command, Place, Session, SessionError};
+use egui::{Context, Theme, Ui, ViewportCommand};
+use vmem_lab::{Command, Document, Place, Session, SessionError, saved_scenario};
 
-use crate::export::{self, Arrival, Sharing};
+use crate::export::{self, Arrival};
 use crate::kit::resting_pointer::RestingPointer;
 use crate::kit::theme::Shape;
 use crate::kit::{navigation, theme};
-use crate::platform::autosave::{self, Autosave};
 use crate::platform::files::{Clip, Platform};
-use crate::platform::storage::OwnStorage;
+use crate::platform::storage::{self, OwnStorage};
 use crate::shell::context::{Ctx, ViewState};
 use crate::shell::layout::Features;
 use crate::shell::{keys, layout};
 use vmem_view::action::{Action, Workspace};
+use vmem_view::autosave::{self, Autosave};
 use vmem_view::item::Item;
 use vmem_view::notices::Subject;
 use vmem_view::open::{OpenRequest, OpenResult};
 use vmem_view::playback::Tune;
 use vmem_view::settings::{Settings, Stage, ThemeChoice};
+use vmem_view::slot::{Damaged, Loaded, SECOND_WINDOW};
 use vmem_view::submission::Submitted;
 use vmem_view::tabs::Tab;
 use vmem_view::time_text::length_sentence;
+use vmem_view::wording;
 
 /// An edit computes at most this many new operations at once. The rest are computed between
 /// frames.
@@ -41,44 +43,56 @@ pub struct Explorer {
     state: ViewState,
     features: Features,
     page: crate::shell::page::Page,
-    /// Counts the changes of the text.
+    /// Counts the changes of the text, and of its file.
     text_revision: u64,
+    /// The revision that the window's title shows.
+    titled: Option<u64>,
     autosave: Autosave,
-    /// The storage of a native window; a page uses the frame's.
     own: OwnStorage,
 }
 
 impl Explorer {
-    /// Returns the app with the saved session, or with the first one.
-    pub fn new(creation: &CreationContext<'_>) -> Self {
-        let mut own = OwnStorage::open(&creation.egui_ctx);
-        let storage = own.storage.as_deref().or(creation.storage);
-        let saved = storage.map_or(Ok(None), autosave::load_session);
-        let (session, unreadable) = match saved {
-            Ok(session) => (session, None),
-            Err(unreadable) => (None, Some(unreadable)),
-        };
-        let is_saved = session.is_some();
-        let session = session.unwrap_or_else(Session::sandbox);
+    /// Returns the app with the session that was saved, or with the first one; then opens what
+    /// was named at the start.
+    pub fn new(
+        creation: &CreationContext<'_>,
+        mut own: OwnStorage,
+        named: Option<Arrival>,
+    ) -> Self {
+        let slot = std::mem::take(&mut own.slot);
+        let storage = own.storage.as_deref();
+        let saved = storage.map_or_else(Loaded::default, |storage| slot.load(storage));
+        let is_saved = saved.session.is_some();
+        let session = saved.session.unwrap_or_else(Session::sandbox);
         let mut app = Self::with_session(&creation.egui_ctx, session);
-        if let Some(mut settings) = storage.map(autosave::load_settings) {
+        if let Some(storage) = storage {
+            let mut settings = storage::settings(storage);
             // A page stays in present mode when a presenter's clicker reloads it with F5. A
             // program that starts anew does not.
             if cfg!(not(target_arch = "wasm32")) {
                 settings.stage = Stage::Desk;
             }
             app.set(&creation.egui_ctx, settings);
+            let sharing = &mut app.features.sharing;
+            sharing.remember(slot.others(storage), autosave::load_folder(storage));
         }
-        if let Some(storage) = storage.filter(|_| is_saved) {
-            app.begin_at(autosave::load_place(storage));
+        if is_saved {
+            app.begin_at(saved.place);
+            app.moved();
         }
-        if let Some(unreadable) = unreadable {
-            let aside = own.set_aside(&unreadable.text);
-            app.offer(unreadable, aside);
+        if let Some(damaged) = saved.damaged {
+            let aside = own.set_aside(&damaged.saved);
+            app.offer(damaged, aside);
+        }
+        if !slot.is_first() {
+            app.state.notices.say(Subject::Autosave, SECOND_WINDOW);
         }
         app.own = own;
         // Everything is as it was saved.
-        app.autosave = Autosave::default();
+        app.autosave = Autosave::new(slot);
+        if let Some(named) = named {
+            app.open_arrival(named);
+        }
         app
     }
 
@@ -93,6 +107,7 @@ impl Explorer {
             features: Features::default(),
             page: crate::shell::page::Page::default(),
             text_revision: 0,
+            titled: None,
             autosave: Autosave::default(),
             own: OwnStorage::default(),
         };
@@ -102,14 +117,21 @@ impl Explorer {
         app
     }
 
-    /// Puts a saved text that can no longer be opened into the editor, with its errors.
-    fn offer(&mut self, unreadable: autosave::Unreadable, aside: Option<String>) {
+    /// Puts a saved text that can no longer be opened into the editor, with its errors. If only
+    /// its undo history is damaged, a notice says so.
+    fn offer(&mut self, damaged: Damaged, aside: Option<String>) {
+        let aside = aside.map(|file| format!(" What was saved is in the file {file}."));
+        let aside = aside.unwrap_or_default();
+        if damaged.errors.is_empty() {
+            let message = "The undo history of the last session could not be read.";
+            let message = message.to_owned() + &aside;
+            return self.state.notices.complain(Subject::Autosave, message);
+        }
+        let text = saved_scenario(&damaged.saved).to_owned();
         let editor = &mut self.state.editor;
-        editor.offer(unreadable.text, self.session.text(), unreadable.errors);
-        let message = "The last session could not be opened. Its text is in the editor";
-        let aside = aside.map_or(String::new(), |file| format!(" and in the file {file}"));
-        let error = Submitted::error(format!("{message}{aside}."));
-        self.state.form.submitted = Some(error);
+        editor.offer(text, self.session.text(), damaged.errors);
+        let message = "The last session could not be opened. Its text is in the editor.";
+        self.state.form.submitted = Some(Submitted::error(message.to_owned() + &aside));
     }
 
     /// Returns the settings.
@@ -124,7 +146,7 @@ impl Explorer {
 
     /// Uses another platform: for tests.
     pub fn use_platform(&mut self, platform: Box<dyn Platform>) {
-        self.features.sharing = Sharing::with_platform(platform);
+        self.features.sharing.use_platform(platform);
     }
 
     fn carry_out(&mut self, ctx: &Context, action: Action) {
@@ -282,22 +304,51 @@ impl Explorer {
         };
         if !matches!(result, OpenResult::Failed(_)) {
             let _known = self.session.take_far_position();
+            if let Some(path) = &request.file {
+                let bytes = self.session.text().as_bytes();
+                self.session.set_document(Document::new(path, bytes));
+            }
             self.begin_at(place);
             self.edited();
         }
         export::report_opened(&mut self.state, &mut self.features.sharing, &origin, result);
     }
 
+    /// Notes that the session's text was saved to a file, unless another session was opened in
+    /// the meantime.
+    fn saved(&mut self, document: Document) {
+        let is_same = |old: &Document| old.path() == document.path();
+        if document.holds(self.session.text().as_bytes())
+            || self.session.document().is_some_and(is_same)
+        {
+            self.session.set_document(Some(document));
+            self.autosave.text_changed();
+            self.text_revision += 1;
+        }
+    }
+
+    /// Shows the session's file in the title of the window.
+    fn show_title(&mut self, ctx: &Context) {
+        if self.titled.replace(self.text_revision) != Some(self.text_revision) {
+            let mut title = wording::window_title(&self.session);
+            if !self.autosave.slot.is_first() {
+                title += " (second window)";
+            }
+            ctx.send_viewport_cmd(ViewportCommand::Title(title));
+        }
+    }
+
     /// Opens what arrived from outside.
     fn open_arrival(&mut self, arrival: Arrival) {
         match arrival {
             Arrival::Session(request) => self.open(request),
+            Arrival::Saved(document) => self.saved(document),
             Arrival::Log {
-                name,
+                path,
                 format,
-                contents,
+                bytes,
             } => {
-                self.features.experiments.read(name, format, contents);
+                self.features.experiments.read(&path, format, bytes);
                 self.enter(Workspace::Experiments);
                 self.state.overlay = None;
             }
@@ -305,18 +356,20 @@ impl Explorer {
     }
 
     /// Saves what has changed, if it is due.
-    fn save_changes(&mut self, ctx: &Context, frame: &mut Frame) {
+    fn save_changes(&mut self, ctx: &Context) {
         let player = &self.state.player;
         let moves = player.is_playing() || player.target.is_some();
         let (now, is_held) = ctx.input(|input| (input.time, input.pointer.any_down()));
-        let own = self.own.storage.as_deref_mut();
-        let Some(storage) = own.or(frame.storage_mut()) else {
+        let Some(storage) = self.own.storage.as_deref_mut() else {
             return;
         };
         if !moves && !is_held {
             self.autosave.save_place(storage, &self.session);
         }
         self.autosave.save_settings(storage, self.state.settings);
+        if let Some(folder) = self.features.sharing.new_folder() {
+            autosave::save_folder(storage, folder);
+        }
         if let Err(error) = self.autosave.tick(storage, &self.session, now) {
             self.state.notices.complain(Subject::Autosave, error);
             ctx.request_repaint();
@@ -364,7 +417,7 @@ fn full_screen(ctx: &Context) {
     #[cfg(not(target_arch = "wasm32"))]
     {
         let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or_default());
-        ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!is_full));
+        ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!is_full));
     }
 }
 
@@ -378,7 +431,7 @@ fn next_theme(shown: Theme, chosen: ThemeChoice) -> ThemeChoice {
 }
 
 impl eframe::App for Explorer {
-    fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
+    fn ui(&mut self, ui: &mut Ui, _: &mut Frame) {
         let ctx = ui.ctx().clone();
         theme::fit(&ctx, self.state.settings);
         if let Some(trouble) = self.own.take_error() {
@@ -404,7 +457,8 @@ impl eframe::App for Explorer {
         for action in actions {
             self.carry_out(&ctx, action);
         }
-        self.save_changes(&ctx, frame);
+        self.show_title(&ctx);
+        self.save_changes(&ctx);
         if acted || self.state.items.have_moved() {
             ctx.request_repaint();
         }
@@ -413,14 +467,12 @@ impl eframe::App for Explorer {
             .show(state, self.text_revision, &self.session, radix);
     }
 
-    fn save(&mut self, frames: &mut dyn Storage) {
-        let storage: &mut dyn Storage = match &mut self.own.storage {
-            Some(own) => &mut **own,
-            None => frames,
+    fn save(&mut self, _: &mut dyn Storage) {
+        let Some(storage) = self.own.storage.as_deref_mut() else {
+            return;
         };
         let saved = self.autosave.save(storage, &self.session);
         self.autosave.save_place(storage, &self.session);
-        storage.flush();
         if let Err(error) = saved {
             self.state.notices.complain(Subject::Autosave, error);
         }

@@ -4,8 +4,7 @@ use egui::{Context, Key, Modifiers};
 use vmem_lab::{Command, Place};
 use web_time::{Duration, Instant};
 
-use crate::platform::autosave;
-use crate::shell::explorer::Explorer;
+use crate::shell::explorer::{AT_ONCE, Explorer};
 use vmem_view::action::Way;
 use vmem_view::notices::Subject;
 use vmem_view::playback::Pace;
@@ -50,11 +49,17 @@ impl Explorer {
         }
     }
 
-    /// Moves a session that was just opened to a place, or to its end if there is none.
+    /// Moves a session that was just opened to a place, or the nearest that exists; without a
+    /// place, to where the scenario begins. A place that takes long to compute becomes the
+    /// target of a jump.
     pub(super) fn begin_at(&mut self, place: Option<Place>) {
-        self.state.player.target = None;
-        if let Some(far) = autosave::go_to(&mut self.session, place) {
-            self.state.player.target = Some(far);
+        let end = Place::after(self.session.len());
+        let place = place.unwrap_or(self.session.beginning()).min(end);
+        let is_far = place.operations > self.session.computed().saturating_add(AT_ONCE);
+        self.state.player.target = is_far.then_some(place);
+        if !is_far && self.session.run(Command::GoToPlace(place)).is_err() {
+            // The operation exists, so this can't be refused.
+            let _done = self.session.run(Command::GoTo(place.operations));
         }
     }
 
@@ -94,8 +99,10 @@ impl Explorer {
         }
         player.target = None;
         player.play(ctx.input(|input| input.time));
-        // At the end, playback starts again.
-        if self.is_over() {
+        if self.is_over() && self.session.len() > 0 {
+            self.state
+                .notices
+                .say("Playback starts again from the start.");
             self.command(Command::ToStart);
         }
     }
