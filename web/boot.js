@@ -78,7 +78,11 @@
   get("reload").onclick = () => location.reload();
   get("forget").onclick = () => {
     if (!confirm("Delete the saved session and start with an empty one?")) return;
-    try { for (const key of ["", "-position"]) localStorage.removeItem("vmem-explorer" + key); } catch { /* no storage, so nothing to delete */ }
+    try {
+      const window = sessionStorage.getItem("vmem-explorer-window"); // start.mjs writes it
+      const key = "vmem-explorer" + (window ? "-window-" + window : "");
+      for (const end of ["", "-position"]) localStorage.removeItem(key + end);
+    } catch { /* no storage, so nothing to delete */ }
     location.reload();
   };
 

@@ -79,9 +79,10 @@ export class Browser {
     });
   }
 
-  // A page with a storage of its own, of a size in CSS pixels and a colour theme; `script: false` for one without JavaScript.
-  async page({ width = 1280, height = 720, theme = "light", motion = "no-preference", forced = "none", script = true } = {}) {
-    const { browserContextId } = await this.send("Target.createBrowserContext");
+  // A page with a storage of its own, or with that of another page, of a size in CSS pixels and a colour theme; `script: false`
+  // for one without JavaScript.
+  async page({ width = 1280, height = 720, theme = "light", motion = "no-preference", forced = "none", script = true, beside } = {}) {
+    const browserContextId = beside?.context ?? (await this.send("Target.createBrowserContext")).browserContextId;
     const { targetId } = await this.send("Target.createTarget", { url: "about:blank", browserContextId });
     const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
     const page = new Page(this, sessionId, browserContextId);

@@ -87,6 +87,35 @@ const tests = {
     await page.close();
   },
 
+  async "a second tab works on a copy and says so, and both sessions stay"(server, browser) {
+    const first = await start(browser, server.url);
+    const allocate = async (page) => {
+      const before = await lines(page);
+      await page.send("Page.bringToFront");
+      await page.evaluate(`document.getElementById("vmem-canvas").focus()`);
+      await page.press("a");
+      await page.until(`document.getElementById("vmem-scenario").textContent.trimEnd().split("\\n").length === ${before + 1}`, "it allocates", 10);
+      return page.text("vmem-scenario");
+    };
+    const reload = async (page) => {
+      await page.send("Page.bringToFront");
+      await page.send("Page.reload");
+      await pause(500);
+      await page.ready();
+      await page.until(`document.getElementById("vmem-scenario").textContent !== ""`, "the scenario is told", 10);
+      return page.text("vmem-scenario");
+    };
+    const mine = await allocate(first);
+    const second = await start(browser, server.url, { beside: first });
+    await second.until(`[...document.querySelectorAll("#vmem-mirror *")].some((element) => ((element.ariaLabel ?? "") + element.textContent).includes("works on a copy"))`, "it says so", 10);
+    assert.equal(await second.text("vmem-scenario"), mine);
+    const copy = await allocate(second);
+    assert.equal(await reload(first), mine);
+    assert.equal(await reload(second), copy);
+    assert.deepEqual([...first.problems, ...second.problems], []);
+    await first.close(); // and the second
+  },
+
   async "what the canvas shows is told to screen readers, and can be used by them"(server, browser) {
     const page = await start(browser, server.url);
     await page.until(mirrored("button", "Allocate"), "the button is told");
