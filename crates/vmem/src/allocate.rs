@@ -148,7 +148,6 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         let taken = self.take(choice, size);
         self.enter(taken);
         self.state.stats.alloc += 1;
-        self.state.stats.mem_inuse += u128::from(size);
         self.state.revision += 1;
         Some(taken)
     }
@@ -180,9 +179,11 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         let taken = if left == 0 && right == 0 {
             self.unfile(id);
             self.tags_mut()[id].set_kind(Kind::Allocated);
+            self.state.stats.mem_inuse += u128::from(size);
             id
         } else if left == 0 {
             self.shrink(id, at + size, right);
+            self.state.stats.mem_inuse += u128::from(size);
             self.insert_before(id, Tag::new(Kind::Allocated, at, size))
         } else {
             self.take_behind(choice, size)
@@ -205,6 +206,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         let right = whole.size - left - size;
         self.shrink(id, whole.base, left);
         let taken = self.insert_after(id, Tag::new(Kind::Allocated, at, size));
+        self.state.stats.mem_inuse += u128::from(size);
         if right > 0 {
             let rest = self.insert_after(taken, Tag::new(Kind::Free, at + size, right));
             self.file(rest);

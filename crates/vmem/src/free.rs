@@ -21,7 +21,6 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
             Err(error) => return Err(self.refuse(error)),
         };
         self.state.stats.free += 1;
-        self.state.stats.mem_inuse -= u128::from(self.tags()[id].size());
         self.state.revision += 1;
         let id = self.merge(id);
 
@@ -79,6 +78,7 @@ impl<A: Allocator, T: Tracer> Core<A, T> {
         let (tags, buckets, state) = self.parts_mut();
         state.allocated.remove(tags, buckets, found);
         tags[found.id].set_kind(Kind::Free);
+        state.stats.mem_inuse -= u128::from(actual);
         self.emit(|core| Event::Unhashed {
             segment: core.segment(found.id),
             bucket: core.state.allocated.bucket_of(base),

@@ -40,6 +40,9 @@ fn can_be_kept(view: View<'_>) {
 
 /// Checks that the state after an event agrees with the event.
 fn agrees(event: &Event, view: View<'_>) {
+    let allocated = view.segments().filter(|s| s.kind == SegmentKind::Allocated);
+    let in_use: u128 = allocated.map(|s| u128::from(s.size)).sum();
+    assert_eq!(view.stats().mem_inuse, in_use);
     let listed = |list: u8, segment: &Segment| view.freelist(list).any(|s| s == *segment);
     match event {
         Event::Filed { segment, list } => {
