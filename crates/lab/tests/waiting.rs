@@ -4,11 +4,11 @@
 mod common;
 
 use proptest::prelude::*;
-use vmem::Layout;
+use vmem::{Layout, SegmentKind};
 use vmem_lab::timeline::{Place, Player, Timeline};
 use vmem_lab::{
-    ArenaId, ArenaRef, Effect, Instead, Outcome, Recording, Scenario, World, narration, parse_line,
-    pseudocode,
+    ArenaId, ArenaRef, Command, Effect, Instead, Outcome, Owner, Recording, Scenario, Session,
+    World, narration, parse_line, pseudocode,
 };
 
 fn run(world: &mut World, text: &str) -> Outcome {
@@ -307,4 +307,35 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn the_steps_that_serve_a_request_come_after_the_free() {
+    let text = "arena heap\nspan heap 0 64\na = alloc heap 64\nw = alloc heap 64 wait\n\
+                v = alloc heap 32 wait\nfree heap a\n";
+    let mut session = Session::open(text).unwrap();
+    session.run(Command::ToEnd).unwrap();
+    let all = session.moment().done.unwrap().steps.len();
+    let mut seen = Vec::new();
+    for step in 0..all {
+        let place = Place::inside(session.len() - 1, step);
+        session.run(Command::GoToPlace(place)).unwrap();
+        let world = session.moment().world;
+        let heap = world.arena_named("heap").unwrap();
+        let segment = world.inspect(heap, |view| view.find(0).unwrap().1);
+        let owner = match world.owner(heap, 0) {
+            Some(Owner::Allocation(owner)) if segment.kind == SegmentKind::Allocated => owner.name,
+            _ => "free".to_owned(),
+        };
+        seen.push((owner, line(world, "heap").join(" ")));
+    }
+    seen.dedup();
+    let of = |owner: &str, waiting: &str| (owner.to_owned(), waiting.to_owned());
+    let expected = [
+        of("a", "w v"),
+        of("free", "w v"),
+        of("w", "w v"),
+        of("w", "v"),
+    ];
+    assert_eq!(seen, expected);
 }

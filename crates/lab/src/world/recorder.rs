@@ -80,7 +80,7 @@ pub(super) enum Listener {
 /// The log that all arenas of a world share.
 #[derive(Default)]
 pub(crate) struct Log {
-    listener: RefCell<Listener>,
+    pub(super) listener: RefCell<Listener>,
     is_listening: Cell<bool>,
     /// Arenas in which units were freed, for requests that wait.
     pub(super) freed: RefCell<Vec<ArenaId>>,

@@ -39,6 +39,7 @@ impl World {
         let result = self.execute(&statement, &mut served);
         let examined = self.nodes_examined(&statement, arena) - before;
         let own = self.log.steps();
+        self.part_is_done();
         // A new arena has its name only now.
         let arena = arena.or_else(|| self.arena_named(statement.arena()?));
         let parked = arena.filter(|_| matches!(result, Ok(Effect::Waits { .. })));

@@ -12,16 +12,31 @@ use vmem::{Core, View};
 use super::arenas::World;
 use super::outcome::Outcome;
 use super::recorder::{Listener, Recorder};
-use super::state::{ArenaId, Facts, LabArena, LabCaches, Parent, Slot};
+use super::state::{ArenaId, Facts, LabArena, LabCaches, Parent, Slot, State};
 
 pub(super) struct Watch {
     /// The number of steps before it.
     steps_left: usize,
     arenas: Vec<(ArenaId, Weak<LabArena>, Facts)>,
+    /// The state before the step, without the arenas.
+    state: State,
     copies: Option<BTreeMap<ArenaId, Slot>>,
 }
 
 impl Watch {
+    /// Takes over what the world knows now, unless the step is done already.
+    fn follow(&mut self, world: &World) {
+        if self.copies.is_some() {
+            return;
+        }
+        self.state.clone_from(&world.state);
+        for (id, _, facts) in &mut self.arenas {
+            if let Some(slot) = world.slots.get(id) {
+                facts.clone_from(&slot.facts);
+            }
+        }
+    }
+
     /// Handles a step in an arena, which is locked and therefore given as a view.
     pub(super) fn step(&mut self, stepping: ArenaId, view: View<'_>) {
         if self.steps_left > 0 {
@@ -60,6 +75,14 @@ impl Watch {
 }
 
 impl World {
+    /// Tells a snapshot that a part of the operation is done: the allocations so far have
+    /// their names, and the queues have changed.
+    pub(super) fn part_is_done(&self) {
+        if let Listener::Watch(watch) = &mut *self.log.listener.borrow_mut() {
+            watch.follow(self);
+        }
+    }
+
     /// Returns the world right after a step (from 0) of an operation that was done in this
     /// one; `None` if there is no such step. The snapshot is for reading only: its arenas may
     /// be half through a change, and import from no arena. An arena that is being closed is
@@ -76,15 +99,15 @@ impl World {
         let watch = Watch {
             steps_left: step,
             arenas: arenas.collect(),
+            state: self.state.clone(),
             copies: None,
         };
-        let mut state = self.state.clone();
         self.log.listen(Listener::Watch(watch));
         self.run(outcome.statement.clone());
         let Listener::Watch(watch) = self.log.listen(Listener::None) else {
             return None;
         };
-        let slots = watch.copies?;
+        let (slots, mut state) = (watch.copies?, watch.state);
         state.tree.retain(|(id, _)| slots.contains_key(id));
         state.after = Some(self.state.position);
         Some(Self {

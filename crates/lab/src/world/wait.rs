@@ -119,6 +119,7 @@ impl World {
             }
             self.state.queued.remove(&name);
             served.push(self.remember(name, handle, base, asked));
+            self.part_is_done();
         }
     }
 
