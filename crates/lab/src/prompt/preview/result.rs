@@ -96,7 +96,7 @@ impl Effort {
     pub fn for_world(world: &World, operations: usize) -> Self {
         let tags = |id| world.inspect(id, |view| view.tag_count());
         let tags: usize = world.arenas().map(|arena| tags(arena.id)).sum();
-        // A world has a history of the allocations too.
+        // A copy of the world has the allocation history, too.
         if tags.max(operations / 2) <= MOST_TAGS {
             Self::CopyWorld
         } else if tags <= MOST_TAGS_IN_A_PAUSE {

@@ -112,6 +112,16 @@ fn large_worlds_are_asked_less() {
 }
 
 #[test]
+fn after_a_million_operations_a_small_world_is_still_asked() {
+    let world = world(&["arena heap", "span heap 0 64"]);
+    let effort = |operations| Effort::for_world(&world, operations);
+    assert_eq!(effort(1_000), Effort::CopyWorld);
+    assert_eq!(effort(10_000_000), Effort::CopyArenas);
+    let preview = Preview::of_line(&world, "alloc heap 16", effort(10_000_000), Radix::Decimal);
+    assert_eq!(preview.words, "next address: 0 (every policy)");
+}
+
+#[test]
 fn the_ends_of_the_address_space_are_no_trouble() {
     let world = world(&[
         "arena all",
