@@ -5,7 +5,9 @@ mod common;
 
 use proptest::prelude::*;
 use vmem::caches::{Place, Stored};
-use vmem::{AllocPolicy, Arena, CacheStep, Event, Layout, Quantum, Segment, SegmentKind, alloc};
+use vmem::{
+    AllocPolicy, Arena, CacheStep, Event, Layout, Quantum, Request, Segment, SegmentKind, alloc,
+};
 use vmem_lab::query::{
     self, Answer, At, Destination, Found, FoundSegment, Free, Holder, Legality, ListFit, Object,
     ObjectLocation, Position, TakenFrom, Target,
@@ -228,14 +230,22 @@ proptest! {
     fn a_list_holds_what_its_row_says(
         size in prop_oneof![1..5000_u64, any::<u64>().prop_map(|n| n.max(1))],
         list in 0..64_u8,
+        align in prop::option::of(0..40_u32),
     ) {
+        let mut layout = Layout::new(size);
+        if let Some(align) = align {
+            layout = layout.align(1 << align);
+        }
+        let Ok(request) = Request::new(&layout, Quantum::ONE) else {
+            return Ok(());
+        };
         let (smallest, largest) = (1_u64 << list, (1_u64 << list) - 1 + (1_u64 << list));
         let really = match (smallest >= size, largest >= size) {
-            (true, _) => ListFit::AlwaysFits,
-            (false, true) => ListFit::MightFit,
-            (false, false) => ListFit::TooSmall,
+            (true, _) if request.constraints.is_none() => ListFit::AlwaysFits,
+            (_, true) => ListFit::MightFit,
+            (_, false) => ListFit::TooSmall,
         };
-        prop_assert_eq!(ListFit::new(list, size), really);
+        prop_assert_eq!(ListFit::new(list, &request), really);
     }
 
     #[test]

@@ -2,30 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-use vmem::{LISTS, View};
+use vmem::{LISTS, Request, View};
 use vmem_lab::narration::grouped;
 use vmem_lab::query::ListFit;
 
-use crate::step_highlights::{Scan, Wanted};
+use crate::step_highlights::{Scan, StepHighlights};
 use crate::wording::sizes_of;
-
-/// Returns whether the segments of a list fit a request. With constraints on the address no
-/// list always fits.
-pub fn list_fit(list: u8, wanted: Wanted) -> ListFit {
-    match ListFit::new(list, wanted.size) {
-        ListFit::AlwaysFits if wanted.constrained => ListFit::MightFit,
-        other => other,
-    }
-}
-
-/// Returns a label for the result of [`list_fit`].
-pub fn fit_label(fit: ListFit) -> &'static str {
-    match fit {
-        ListFit::TooSmall => "too small",
-        ListFit::MightFit => "might fit",
-        ListFit::AlwaysFits => "always fits",
-    }
-}
 
 /// A row of the panel.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,23 +23,21 @@ pub enum FreelistRow {
     },
 }
 
-/// Returns the rows from the highest list down. Three or more neighbouring lists that are
-/// empty and not `needed` share a row.
+/// Returns the rows from the highest list down: up to the highest that has segments, or that
+/// the operation uses in any of its steps. If there are more than `most`, three or more
+/// neighbouring lists that are empty, not used and not `needed` share a row.
 pub fn rows(
     view: View<'_>,
-    wanted: Option<Wanted>,
+    highlights: &StepHighlights,
+    most: usize,
     needed: impl Fn(u8) -> bool,
 ) -> Vec<FreelistRow> {
     const LONG: usize = 3;
     const FEW: usize = 8;
-    let floor = wanted.map(floor);
-    let lists = shown_lists(view, floor);
-    let few = lists.clone().count() <= FEW;
-    let is_shown = |list: u8| {
-        let has_segments = view.freelist_len(list) > 0;
-        let is_limit = floor.is_some_and(|floor| list == floor || list == floor + 1);
-        few || has_segments || is_limit || needed(list)
-    };
+    let lists = shown_lists(view, highlights);
+    let few = lists.clone().count() <= most.min(FEW);
+    let is_shown =
+        |list: u8| few || view.freelist_len(list) > 0 || highlights.uses_list(list) || needed(list);
     let lists: Vec<u8> = lists.rev().collect();
     let mut rows = Vec::new();
     for run in lists.chunk_by(|&a, &b| !is_shown(a) && !is_shown(b)) {
@@ -69,50 +49,48 @@ pub fn rows(
     rows
 }
 
-/// Returns the list of the wanted size.
-fn floor(wanted: Wanted) -> u8 {
-    wanted.size.max(1).ilog2() as u8
+/// Returns the list of the request's size.
+fn floor(request: &Request) -> u8 {
+    request.size.max(1).ilog2() as u8
 }
 
 /// Returns the lists between the smallest that can have segments and the largest that has
-/// some, or that the request needs.
-fn shown_lists(view: View<'_>, floor: Option<u8>) -> RangeInclusive<u8> {
+/// some, or that the operation uses.
+fn shown_lists(view: View<'_>, highlights: &StepHighlights) -> RangeInclusive<u8> {
     let lowest = view.quantum().get().ilog2() as u8;
-    let fullest = view.bitmap().checked_ilog2().unwrap_or(0) as u8;
-    let asked = floor.map_or(0, |floor| floor + 1);
-    let highest = fullest.max(asked).max(lowest + 3).min(LISTS as u8 - 1);
-    lowest..=highest
+    let used = view.bitmap() | highlights.used_lists();
+    let highest = used.checked_ilog2().unwrap_or(0) as u8;
+    lowest..=highest.max(lowest + 3).min(LISTS as u8 - 1)
 }
 
 /// Returns the accessible name of a list.
-pub fn list_name(view: View<'_>, list: u8, wanted: Option<Wanted>) -> String {
+pub fn list_name(view: View<'_>, list: u8, wanted: Option<&Request>) -> String {
     let count = view.freelist_len(list);
-    let fit = wanted.map(|wanted| list_fit(list, wanted));
-    let fit = fit.map_or(String::new(), |fit| format!(", {}", fit_label(fit)));
+    let fit = wanted.map(|request| ListFit::new(list, request).word());
+    let fit = fit.map_or(String::new(), |fit| format!(", {fit}"));
     let units = if list == 0 { "unit" } else { "units" };
     format!("list {list}, {} {units}: {count} free{fit}", sizes_of(list))
 }
 
 /// Returns which lists fit the request.
-pub fn footer(view: View<'_>, wanted: Wanted) -> String {
-    let floor = floor(wanted);
-    let units = grouped(wanted.size.into());
-    let is_exact = wanted.size.is_power_of_two();
-    let fits = if is_exact { floor } else { floor + 1 };
-    let verb = if wanted.constrained {
-        "are large enough"
+pub fn footer(view: View<'_>, request: &Request) -> String {
+    let floor = floor(request);
+    let units = grouped(request.size.into());
+    let fits = if request.size.is_power_of_two() {
+        floor
     } else {
-        "always fit"
+        floor + 1
     };
-    let mut line = match fits {
-        64 => format!("Asked for {units}: no list always fits"),
-        _ => format!("Asked for {units}: lists {fits} and up {verb}"),
+    let mut line = match (request.constraints, fits) {
+        (Some(_), _) => format!("Asked for {units}: lists {floor} and up might fit"),
+        (None, 64) => format!("Asked for {units}: no list always fits"),
+        (None, _) => format!("Asked for {units}: lists {fits} and up always fit"),
     };
-    if !is_exact {
+    if request.constraints.is_none() && fits > floor {
         line += &format!("; list {floor} might fit");
     }
     if view.bitmap() == 0 {
-        line += "; nothing is free";
+        line += "; every list is empty";
     }
     line
 }
@@ -141,16 +119,8 @@ pub fn bitmap_name(bitmap: u64, scan: Option<Scan>) -> String {
 mod tests {
     use super::*;
     use crate::testing::{HEAP, at_end};
-
-    #[test]
-    fn a_power_of_two_always_fits_in_its_own_list() {
-        let wanted = |size, constrained| Wanted { size, constrained };
-        assert_eq!(list_fit(6, wanted(64, false)), ListFit::AlwaysFits);
-        assert_eq!(list_fit(6, wanted(65, false)), ListFit::MightFit);
-        assert_eq!(list_fit(5, wanted(64, false)), ListFit::TooSmall);
-        assert_eq!(list_fit(7, wanted(65, false)), ListFit::AlwaysFits);
-        assert_eq!(list_fit(7, wanted(65, true)), ListFit::MightFit);
-    }
+    use vmem::{Layout, Quantum};
+    use vmem_lab::{Command, Session};
 
     #[test]
     fn a_scan_that_found_nothing() {
@@ -164,17 +134,63 @@ mod tests {
         );
     }
 
+    fn rows_of(session: &Session, most: usize, needed: u8) -> Vec<FreelistRow> {
+        let moment = session.moment();
+        let highlights = StepHighlights::new(HEAP, &moment);
+        let read = |view: View<'_>| rows(view, &highlights, most, |list| list == needed);
+        moment.world.inspect(HEAP, read)
+    }
+
+    const ROOM: usize = 20;
+
     #[test]
     fn runs_of_empty_lists_share_a_row_unless_one_is_needed() {
         let session = at_end("arena heap\nspan heap 0 4K\n");
-        let rows = |needed: u8| {
-            let world = session.moment().world;
-            world.inspect(HEAP, |view| rows(view, None, |list| list == needed))
-        };
+        let rows = |needed| rows_of(&session, ROOM, needed);
         let full = FreelistRow::List(12);
         let empty = |from, to| FreelistRow::Empty { from, to };
         assert_eq!(rows(12), [full, empty(0, 11)]);
         let needed = FreelistRow::List(5);
         assert_eq!(rows(5), [full, empty(6, 11), needed, empty(0, 4)]);
+    }
+
+    #[test]
+    fn lists_that_the_operation_emptied_keep_their_rows_at_every_step() {
+        let text = "arena heap\nspan heap 0 64\na = alloc heap 63\n";
+        let mut session = at_end(text);
+        let list = FreelistRow::List;
+        let empty = FreelistRow::Empty { from: 1, to: 4 };
+        let expected = [list(6), list(5), empty, list(0)];
+        let all: Vec<FreelistRow> = (0..=6).rev().map(list).collect();
+        while session.position() == 3 {
+            assert_eq!(rows_of(&session, 4, 6), expected);
+            assert_eq!(rows_of(&session, ROOM, 6), all);
+            session.run(Command::InnerStepBack).unwrap();
+        }
+    }
+
+    #[test]
+    fn one_term_says_which_lists_fit() {
+        let session = at_end("arena heap\nspan heap 0 4K\n");
+        let world = session.moment().world;
+        let texts = |line: &str| {
+            let layout = match line {
+                "align" => Layout::new(9).align(64),
+                _ => Layout::new(line.parse().unwrap()),
+            };
+            let request = Request::new(&layout, Quantum::ONE).unwrap();
+            world.inspect(HEAP, |view| {
+                [footer(view, &request), list_name(view, 4, Some(&request))]
+            })
+        };
+        let [footer, name] = texts("9");
+        assert_eq!(
+            footer,
+            "Asked for 9: lists 4 and up always fit; list 3 might fit"
+        );
+        assert!(name.ends_with("0 free, always fits"), "{name}");
+        let [footer, name] = texts("align");
+        assert_eq!(footer, "Asked for 9: lists 3 and up might fit");
+        assert!(name.ends_with("0 free, might fit"), "{name}");
     }
 }

@@ -3,19 +3,10 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use vmem::{CacheStep, Event, Segment, View};
+use vmem::{CacheStep, Event, Request, Segment, View};
 use vmem_lab::{ArenaId, Moment, Step};
 
 use crate::steps;
-
-/// The request that the freelists are compared with.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Wanted {
-    /// Its size in units, rounded up.
-    pub size: u64,
-    /// True if it has constraints on the address, too.
-    pub constrained: bool,
-}
 
 /// A scan of the bitmap for a list that is not empty.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -163,8 +154,8 @@ fn last_from<T: PartialEq>(left: &[(T, Segment)], wanted: T) -> Option<Segment> 
 /// The current steps in one arena.
 #[derive(Default, Debug)]
 pub struct StepHighlights {
-    /// The request.
-    pub wanted: Option<Wanted>,
+    /// The request that the freelists are compared with.
+    pub wanted: Option<Request>,
     /// The last scan of the bitmap.
     pub scan: Option<Scan>,
     /// The search of a list, while it is going on.
@@ -181,6 +172,8 @@ pub struct StepHighlights {
     pub moves: Moves,
     /// The lists that change now, as bits.
     lists: u64,
+    /// The lists that any step of the operation reads or changes, as bits.
+    used_lists: u64,
     /// The buckets that change or are searched now.
     buckets: BTreeSet<usize>,
     /// The objects that move now.
@@ -213,16 +206,17 @@ impl StepHighlights {
             }
             highlights.moves.follow(&step.event);
         }
+        let all = moment.done.map_or(&[][..], |outcome| &outcome.steps);
+        for step in all.iter().filter(here) {
+            highlights.used_lists |= used_lists(&step.event);
+        }
         highlights
     }
 
     fn follow(&mut self, event: &Event) {
         match *event {
             Event::Asked { request, .. } => {
-                self.wanted = Some(Wanted {
-                    size: request.size,
-                    constrained: request.constraints.is_some(),
-                });
+                self.wanted = Some(request);
                 self.scan = None;
                 self.search = None;
                 self.examined.clear();
@@ -259,10 +253,9 @@ impl StepHighlights {
                 found: Some(list), ..
             }
             | Event::Searching { list } => self.lists |= 1 << list,
-            Event::Examined { .. } => {
-                if let Some(search) = &self.search {
-                    self.lists |= 1 << search.list;
-                }
+            // Next fit reads no list.
+            Event::Examined { segment, .. } if self.scan.is_some() || self.search.is_some() => {
+                self.lists |= list_of(segment.size);
             }
             Event::Compared { bucket, .. } => {
                 self.buckets.insert(bucket);
@@ -313,6 +306,16 @@ impl StepHighlights {
         self.lists >> list & 1 == 1
     }
 
+    /// Returns the lists that any step of the operation reads or changes, as bits.
+    pub fn used_lists(&self) -> u64 {
+        self.used_lists
+    }
+
+    /// Returns whether any step of the operation reads or changes a list.
+    pub fn uses_list(&self, list: u8) -> bool {
+        self.used_lists >> list & 1 == 1
+    }
+
     /// Returns whether a bucket changes or is searched now.
     pub fn changes_bucket(&self, bucket: usize) -> bool {
         self.buckets.contains(&bucket)
@@ -336,6 +339,27 @@ impl StepHighlights {
     pub fn changes_span(&self, base: u64) -> bool {
         self.spans.contains(&base)
     }
+}
+
+/// Returns the lists that a step reads or changes, as bits; of a request the lowest list that
+/// might fit, and the lowest that always fits.
+fn used_lists(event: &Event) -> u64 {
+    match *event {
+        Event::Asked { request, .. } => list_of(request.size) | list_of(request.size) << 1,
+        Event::Filed { list, .. }
+        | Event::Shrunk { list, .. }
+        | Event::Unfiled { list, .. }
+        | Event::Searching { list }
+        | Event::Scanned {
+            found: Some(list), ..
+        } => 1 << list,
+        _ => 0,
+    }
+}
+
+/// Returns the list of a size, as a bit.
+fn list_of(size: u64) -> u64 {
+    1 << size.max(1).ilog2()
 }
 
 /// Returns the object that a step in a cache moves.

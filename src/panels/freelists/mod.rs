@@ -3,7 +3,7 @@
 mod bitmap;
 mod row;
 
-use egui::{Align2, Label, RichText, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align2, Label, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use vmem::View;
 
 use crate::kit::focus::Focus;
@@ -11,6 +11,9 @@ use crate::kit::scroll_area;
 use crate::kit::theme::{Palette, size, text};
 use crate::shell::context::Ctx;
 use vmem_view::freelist_rows::{self, FreelistRow};
+
+/// The gap between two rows.
+const BETWEEN: f32 = 2.0;
 
 /// Draws the panel.
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
@@ -21,25 +24,35 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
 }
 
 fn draw(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>) {
-    let wanted = focus.highlights.wanted;
-    let footer = wanted.map(|wanted| freelist_rows::footer(view, wanted));
+    let highlights = focus.highlights.clone();
+    let footer = highlights.wanted.as_ref();
+    let footer = footer.map(|request| freelist_rows::footer(view, request));
     let foot = bitmap::HEIGHT + 4.0 + if footer.is_some() { 22.0 } else { 0.0 };
     // In a low panel the lists take all of the height.
     let has_foot = ui.available_height() >= foot + row::HEIGHT * 3.0;
     let below = if has_foot { foot } else { 0.0 };
     let room = ui.available_height() - below;
-    let needed =
-        |list: u8| focus.highlights.changes_list(list) || focus.is_highlighted(focus.list(list));
-    let rows = freelist_rows::rows(view, wanted, needed);
+    let needed = |list: u8| focus.is_highlighted(focus.list(list));
+    let most = (room / (row::HEIGHT + BETWEEN)) as usize;
+    let rows = freelist_rows::rows(view, &highlights, most, needed);
 
     let area = scroll_area("freelists").max_height(room.max(row::HEIGHT));
     area.min_scrolled_height(row::HEIGHT).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().item_spacing.y = BETWEEN;
+        let mut changed = Rect::NOTHING;
         for row in rows {
             match row {
-                FreelistRow::List(list) => row::ui(ui, view, list, focus),
+                FreelistRow::List(list) => {
+                    let rect = row::ui(ui, view, list, focus);
+                    if highlights.changes_list(list) {
+                        changed = changed.union(rect);
+                    }
+                }
                 FreelistRow::Empty { from, to } => empty_row(ui, from, to),
             }
+        }
+        if focus.scroll.is_fresh() && changed.is_positive() {
+            ui.scroll_to_rect(changed, None);
         }
     });
     if !has_foot {

@@ -10,7 +10,7 @@ use crate::kit::chip::{Chip, Ghost, Kind, Measures};
 use crate::kit::focus::Focus;
 use crate::kit::theme::{Palette, mono, size, text};
 use crate::kit::{chip, mono_width, paint};
-use vmem_view::freelist_rows::{fit_label, list_fit, list_name};
+use vmem_view::freelist_rows::list_name;
 use vmem_view::wording::{sizes_from, sizes_of};
 
 /// At most this many segments of a list are drawn; the others are counted.
@@ -28,24 +28,21 @@ const CHIPS: Measures = Measures {
     before_arrow: 2.0,
 };
 
-/// Draws the row of a list.
-pub(super) fn ui(ui: &mut Ui, view: View<'_>, list: u8, focus: &mut Focus<'_>) {
+/// Draws the row of a list. Returns its bounds.
+pub(super) fn ui(ui: &mut Ui, view: View<'_>, list: u8, focus: &mut Focus<'_>) -> Rect {
     let palette = Palette::of(ui);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), HEIGHT));
     let highlights = focus.highlights.clone();
     let is_changed = highlights.changes_list(list);
-    let name = || list_name(view, list, highlights.wanted);
+    let name = || list_name(view, list, highlights.wanted.as_ref());
     let item = focus.list(list);
     let (response, is_highlighted) = focus.thing(ui, rect, ("list", list), item, name);
-    if focus.scroll.is_fresh() && is_changed {
-        ui.scroll_to_rect(rect, None);
-    }
     response.on_hover_ui(|ui| {
         ui.label(name());
         ui.label("The box is the list’s bit in the bitmap: 1 if the list is not empty.");
     });
     if !ui.is_rect_visible(rect) {
-        return;
+        return rect;
     }
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     if is_changed {
@@ -57,7 +54,8 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, list: u8, focus: &mut Focus<'_>) {
     }
     let count = view.freelist_len(list);
     let mut left = head(&painter, &palette, rect, list, count);
-    let fit = highlights.wanted.map(|wanted| list_fit(list, wanted));
+    let fit = highlights.wanted.as_ref();
+    let fit = fit.map(|request| ListFit::new(list, request));
     let right = fit_ui(&painter, &palette, rect, fit);
     let gone = highlights.moves.left_list(list);
     // The segments need the room of the sizes, if there is little.
@@ -81,6 +79,7 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>, list: u8, focus: &mut Focus<'_>) {
     }
     let room = Rect::from_x_y_ranges(left..=right, rect.y_range());
     chips(ui, view, list, room, focus);
+    rect
 }
 
 /// Draws the bit and the power of two. Returns where they end.
@@ -138,7 +137,7 @@ fn fit_ui(painter: &Painter, palette: &Palette, rect: Rect, fit: Option<ListFit>
         ListFit::AlwaysFits => palette.good,
     };
     let (at, font) = (pos2(right, rect.center().y), text(size::SMALL));
-    let label = painter.text(at, Align2::RIGHT_CENTER, fit_label(fit), font, colour);
+    let label = painter.text(at, Align2::RIGHT_CENTER, fit.word(), font, colour);
     label.left() - 10.0
 }
 

@@ -177,11 +177,11 @@ pub fn sentence(formatter: Formatter<'_>, outcome: &Outcome, step: usize) -> Opt
     })
 }
 
-fn scanned(from: u8, found: Option<u8>, large_enough: &str) -> String {
+fn scanned(from: u8, found: Option<u8>, [large_enough, note]: [&str; 2]) -> String {
     match found {
         Some(found) => {
             let list = capital(&list(found));
-            format!("{list} is the lowest non-empty list {large_enough}.")
+            format!("{list} is the lowest non-empty list {large_enough}.{note}")
         }
         None if usize::from(from) < LISTS => {
             let list = list(from);
@@ -191,16 +191,19 @@ fn scanned(from: u8, found: Option<u8>, large_enough: &str) -> String {
     }
 }
 
-/// Returns the clause about the lists that a scan is for. With constraints, a segment that is
-/// large enough may not fit.
-fn large_enough(before: &[Step], id: ArenaId) -> &'static str {
+/// Returns the clause about the lists that a scan is for, and a note. "Always fits" is true
+/// only without constraints.
+fn large_enough(before: &[Step], id: ArenaId) -> [&'static str; 2] {
     let mut asked = before.iter().rev().filter(|step| step.arena == id);
     let constrained = asked.find_map(|step| match step.event {
         Event::Asked { request, .. } => Some(request.constraints.is_some()),
         _ => None,
     });
     match constrained {
-        Some(true) => "where every segment is large enough",
-        _ => "where every segment fits",
+        Some(true) => [
+            "whose segments are all large enough",
+            " It might fit: the address must be legal, too.",
+        ],
+        _ => ["that always fits", ""],
     }
 }

@@ -161,8 +161,8 @@ algorithms! {
     /// Allocation by instant fit, with constraints.
     ConstrainedInstantFit "allocate by instant fit, with constraints" {
         Round "s ← round_up(size, quantum); if no legal t: error"
-        Scan "for each list that always fits s, lowest first:"
-        Look "    b ← first segment with a legal t; if any: stop" => [LegalAddress]
+        Scan "for n from ceil(log2 s) up, until b exists:"
+        Look "    b ← first in list n with a legal t, if any" => [LegalAddress]
         Search "if no b: the same in list floor(log2 s)" => [LegalAddress]
         Take "if b exists: take(b, t, s)" => [Take]
         Import "else: t ← import(s); if that fails: error" => [ConstrainedImport]

@@ -1,7 +1,8 @@
 //! The result that a request would have, by each policy.
 
 use vmem::{
-    AllocPolicy, CacheStep, Error, Event, LISTS, Layout, Origin, Segment, SegmentKind, View,
+    AllocPolicy, CacheStep, Error, Event, LISTS, Layout, Origin, Request, Segment, SegmentKind,
+    View,
 };
 
 use super::legal::Legality;
@@ -106,7 +107,7 @@ pub fn get(
     let layout = constraints.layout(size);
     let (legality, lists) = world.inspect(id, |view| {
         let legality = Legality::new(&layout, view.quantum());
-        let lists = legality.map(|legality| freelist_rows(view, legality.request.size));
+        let lists = legality.map(|legality| freelist_rows(view, &legality.request));
         (legality, lists.unwrap_or_default())
     });
     let asked = POLICIES
@@ -220,27 +221,26 @@ fn imports(world: &World, outcome: &Outcome) -> Vec<Import> {
     imports
 }
 
-/// The fit of a freelist: how its sizes compare with the size of a request. Constraints
-/// are not considered.
+/// The fit of a freelist: whether its segments can serve a request.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum ListFit {
     /// Every segment is too small.
     TooSmall,
-    /// A segment may be large enough.
+    /// Some segments may be too small, or have no legal address.
     MightFit,
-    /// Every segment is large enough.
+    /// Every segment can serve the request.
     AlwaysFits,
 }
 
 impl ListFit {
-    /// Returns the fit of a list for a request of `size` units, rounded up.
-    pub fn new(list: u8, size: u64) -> Self {
-        let Some(floor) = size.checked_ilog2() else {
-            return Self::AlwaysFits;
-        };
+    /// Returns the fit of a list for a request. With constraints on the address no list
+    /// always fits.
+    pub fn new(list: u8, request: &Request) -> Self {
+        let floor = request.size.max(1).ilog2();
         match u32::from(list) {
             list if list < floor => Self::TooSmall,
-            list if list == floor && !size.is_power_of_two() => Self::MightFit,
+            _ if request.constraints.is_some() => Self::MightFit,
+            list if list == floor && !request.size.is_power_of_two() => Self::MightFit,
             _ => Self::AlwaysFits,
         }
     }
@@ -266,13 +266,12 @@ pub struct FreelistRow {
     pub fit: ListFit,
 }
 
-/// Returns the freelists that are not empty, at most 64, for a request of `size` units,
-/// rounded up.
-fn freelist_rows(view: View<'_>, size: u64) -> Vec<FreelistRow> {
+/// Returns the freelists that are not empty, at most 64, for a request.
+fn freelist_rows(view: View<'_>, request: &Request) -> Vec<FreelistRow> {
     let rows = (0..LISTS as u8).map(|list| FreelistRow {
         list,
         segments: view.freelist_len(list),
-        fit: ListFit::new(list, size),
+        fit: ListFit::new(list, request),
     });
     rows.filter(|row| row.segments > 0).collect()
 }
