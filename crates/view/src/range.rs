@@ -23,7 +23,11 @@ pub struct Window {
 impl Window {
     /// Returns all of an axis of `total` units.
     pub fn whole(total: u128) -> Self {
-        let axis = total as i128 * UNIT;
+        Self::axis(total as i128 * UNIT)
+    }
+
+    /// Returns all of an axis up to a position.
+    pub fn axis(axis: i128) -> Self {
         Self {
             from: 0,
             len: axis,

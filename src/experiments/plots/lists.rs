@@ -9,7 +9,7 @@ use crate::experiments::plots::chart::{self, Frame, Pointing};
 use crate::kit::texts::small;
 use crate::kit::theme::{Palette, mono};
 use vmem_view::action::Action;
-use vmem_view::plots::lists;
+use vmem_view::plots::{HALF, lists};
 use vmem_view::wording::shorten;
 
 /// Draws the freelists of an arena in this colour.
@@ -95,7 +95,7 @@ fn paint(ui: &Ui, transform: &PlotTransform, bins: &[Bin], hue: Color32) {
 fn cell(transform: &PlotTransform, bin: &Bin, list: usize) -> Rect {
     let x = |operation: f64| transform.position_from_point_x(operation);
     let y = |list: usize| transform.position_from_point_y(list as f64);
-    let (left, right) = (x(bin.first as f64 - 0.5), x(bin.last as f64 + 0.5));
+    let (left, right) = (x(bin.first as f64 - HALF), x(bin.last as f64 + HALF));
     let (top, bottom) = (y(list + 1) + 1.0, y(list) - 1.0);
     Rect::from_x_y_ranges(left..=right.max(left + 1.0), top..=bottom)
 }

@@ -18,7 +18,7 @@ use crate::kit::texts::small;
 use crate::kit::theme::Palette;
 use crate::shell::context::Ctx;
 use vmem_view::plots::measuring::Measuring;
-use vmem_view::plots::{LISTS, Plot, SESSION, figures};
+use vmem_view::plots::{LISTS, Plot, SESSION, figures, operations_in};
 use vmem_view::range::position;
 use vmem_view::time_budget::Work;
 use vmem_view::wording::shorten;
@@ -105,8 +105,8 @@ fn tools(ui: &mut Ui, plots: &mut Plots, session: &Session) {
         let mut text = count(len as u128, "operation", "operations");
         if pointing.zoom.is_part() {
             let window = pointing.window(session);
-            let [first, last] = [window.first(), window.last()].map(|it| it.round() as u128);
-            let [first, last, len] = [first, last, len as u128].map(grouped);
+            let [first, last] = operations_in(window, len);
+            let [first, last, len] = [first, last, len].map(|it| grouped(it as u128));
             text = format!("operations {first} to {last} of {len}");
         }
         small(ui, text).on_hover_text(

@@ -4,6 +4,8 @@ use std::ops::RangeInclusive;
 
 use vmem_lab::measure::{Bin, Quantity, Series};
 
+use crate::plots::HALF;
+
 /// The meaning of a height in a plot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Scale {
@@ -44,10 +46,9 @@ pub struct Curve {
 /// Numbers of consecutive operations.
 #[derive(Clone, Debug, Default)]
 pub struct Run {
-    /// Steps: a number holds until the next operation.
+    /// Steps: both ends of each operation, or of several operations that share a number.
     pub points: Vec<Point>,
-    /// For each point that stands for several operations: an operation, and the minimum and the
-    /// maximum around it.
+    /// For several operations that share a number: both ends, and the minimum and the maximum.
     pub band: Vec<[f64; 3]>,
 }
 
@@ -102,19 +103,16 @@ impl Run {
             let Some(range) = bin.range_of(quantity) else {
                 break;
             };
-            let (first, last) = (bin.first as f64, bin.last as f64);
+            let ends = [bin.first as f64 - HALF, bin.last as f64 + HALF];
             let number = match quantity {
                 // These are the work of single operations, of which the largest matters.
                 Quantity::Examined | Quantity::Searched => range.most,
                 _ => range.last,
             };
-            if let Some(&[_, before]) = run.points.last() {
-                run.points.push([last, before]);
-            }
-            run.points.push([last, scale.height(number)]);
-            if first < last {
+            run.points.extend(ends.map(|at| [at, scale.height(number)]));
+            if bin.first < bin.last {
                 let [least, most] = [range.least, range.most].map(|it| scale.height(it));
-                run.band.extend([first, last].map(|at| [at, least, most]));
+                run.band.extend(ends.map(|at| [at, least, most]));
             }
         }
         run
@@ -136,16 +134,20 @@ mod tests {
     }
 
     #[test]
-    fn a_number_holds_until_the_next_operation() {
+    fn a_number_is_drawn_around_its_operation() {
         let text = "arena heap\nspan heap 0 64\na = alloc heap 8\nb = alloc heap 8\n";
         let curve = curve(text, Scale::Linear);
         let points: Vec<_> = curve.runs[0].points.iter().map(|&[x, y]| (x, y)).collect();
-        let steps = [(1.0, 0.0), (2.0, 0.0), (2.0, 0.0), (3.0, 0.0), (3.0, 8.0)];
-        assert_eq!(points[..5], steps);
-        assert_eq!(curve.height_at(3.5), Some(8.0));
-        assert_eq!(curve.height_at(0.5), None);
-        assert_eq!(curve.top(&(0.0..=4.0)), 16.0);
-        assert_eq!(curve.top(&(0.0..=2.5)), 0.0);
+        assert_eq!(points[..2], [(0.5, 0.0), (1.5, 0.0)]);
+        assert_eq!(
+            points[4..],
+            [(2.5, 8.0), (3.5, 8.0), (3.5, 16.0), (4.5, 16.0)]
+        );
+        let heights = [0.4, 1.0, 2.0, 3.0, 3.4, 4.0, 4.5].map(|at| curve.height_at(at));
+        let numbers = [0.0, 0.0, 8.0, 8.0, 16.0, 16.0].map(Some);
+        assert_eq!((heights[0], &heights[1..]), (None, &numbers[..]));
+        assert_eq!(curve.top(&(0.0..=4.5)), 16.0);
+        assert_eq!(curve.top(&(0.0..=2.4)), 0.0);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use vmem_lab::measure::{Bin, Series};
 use vmem_lab::narration::grouped;
 
+use crate::plots::HALF;
 use crate::wording::sizes_of;
 
 /// Returns the first and the last list that ever had a segment.
@@ -16,8 +17,8 @@ pub fn used(series: &Series) -> Option<(usize, usize)> {
 /// Returns the bins in a range of operations.
 pub fn bins_in(series: &Series, first: f64, last: f64) -> &[Bin] {
     let bins = &series.bins;
-    let begin = bins.partition_point(|bin| (bin.last as f64) < first);
-    let end = bins.partition_point(|bin| bin.first as f64 <= last);
+    let begin = bins.partition_point(|bin| bin.last as f64 + HALF < first);
+    let end = bins.partition_point(|bin| bin.first as f64 - HALF <= last);
     bins.get(begin..end).unwrap_or_default()
 }
 
@@ -55,5 +56,6 @@ mod tests {
         assert_eq!(describe(series, 2), ["list 6 (64 – 127): 1"]);
         assert_eq!(describe(series, 3), ["list 5 (32 – 63): 1"]);
         assert_eq!(bins_in(series, 2.0, 3.0).len(), 2);
+        assert_eq!(bins_in(series, 3.4, 9.0).len(), 1);
     }
 }

@@ -10,7 +10,7 @@ use vmem_lab::measure::Quantity;
 
 use crate::plots::curve::Scale;
 use crate::plots::figures::NumberFormat;
-use crate::range::Window;
+use crate::range::{Window, position};
 
 /// A plot of a quantity over the operations.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,10 +73,22 @@ pub const COMPARISON: [Plot; 3] = [
     Plot::new("Nodes examined by an operation", Quantity::Examined),
 ];
 
-/// Returns all of `len` operations, of which at least four are shown.
+/// The distance from the middle of an operation to its ends on the axis: the numbers after
+/// operation `n` are drawn from `n − ½` to `n + ½`.
+pub const HALF: f64 = 0.5;
+
+/// Returns the axis of `len` operations, from the start to the end of the last operation. At
+/// least four are shown.
 pub fn whole(len: usize) -> Window {
     const FEWEST: u32 = 4;
-    Window::whole((len as u128).max(FEWEST.into())).at_least(FEWEST)
+    let len = (len as f64).max(FEWEST.into());
+    Window::axis(position(len + HALF)).at_least(FEWEST)
+}
+
+/// Returns the first and the last operation in a range of the axis, of `len` operations.
+pub fn operations_in(window: Window, len: usize) -> [usize; 2] {
+    let nearest = |at: f64| (at.round().max(0.0) as usize).min(len);
+    [nearest(window.first()), nearest(window.last())]
 }
 
 #[cfg(test)]
@@ -88,6 +100,17 @@ mod tests {
         for len in [0, 1, 3, 10] {
             let window = whole(len).zoomed(1e9, 0);
             assert_eq!((window.first(), window.last()), (0.0, 4.0), "{len}");
+        }
+    }
+
+    #[test]
+    fn the_axis_ends_after_the_last_operation() {
+        for len in [5, 1_000_000] {
+            let whole = whole(len);
+            assert_eq!(whole.last(), len as f64 + 0.5);
+            assert_eq!(operations_in(whole, len), [0, len]);
+            let part = whole.part(position(2.4), position(4.0));
+            assert_eq!(operations_in(part, len), [2, 6.min(len)]);
         }
     }
 }
