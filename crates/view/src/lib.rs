@@ -39,6 +39,7 @@ pub mod preview;
 pub mod quantum_caches;
 pub mod range;
 pub mod related;
+pub mod ruler;
 pub mod search;
 pub mod segment_index;
 pub mod settings;

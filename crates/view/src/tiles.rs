@@ -203,6 +203,16 @@ impl Bar {
         Some(span.scale.extent_of(span.position_of(base), len))
     }
 
+    /// Returns the first address in the window and the address after the last.
+    pub fn shown(&self) -> Option<(u128, u128)> {
+        if let Some(scale) = self.crowded {
+            let first = self.index.address_at(scale.from)?;
+            let last = self.index.address_at(scale.end() - 1)?;
+            return Some((first.into(), u128::from(last) + 1));
+        }
+        Some((self.spans.first()?.shown().0, self.spans.last()?.shown().1))
+    }
+
     /// Returns the extent from the first tile to the last.
     pub fn extent(&self) -> Extent {
         let mut extents = self.scales().map(|scale| scale.extent);
