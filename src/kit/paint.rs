@@ -78,24 +78,30 @@ pub fn hatch_into(shapes: &mut Vec<Shape>, rect: Rect, step: f32, stroke: Stroke
     }
 }
 
-/// Adds diagonal bands in the hue of the importer, for what is lent to a child arena.
-pub fn stripes_into(shapes: &mut Vec<Shape>, rect: Rect, stripe: Color32) {
-    const STEP: f32 = 11.0;
+/// Adds diagonal bands in the hue of the importer, for what is lent to a child arena. Their
+/// edges are in the colour of a card, because two hues may be equally light.
+pub fn stripes_into(shapes: &mut Vec<Shape>, rect: Rect, stripe: Color32, edge: Color32) {
+    const STEP: f32 = 13.0;
     const BAND: f32 = 5.0;
+    const EDGE: f32 = 1.5;
     let height = rect.height();
-    let mut x = ((rect.left() - height - BAND) / STEP).floor() * STEP;
-    while x < rect.right() {
+    let mut band = |x: f32, width: f32, colour| {
         let band = [
             pos2(x, rect.bottom()),
-            pos2(x + BAND, rect.bottom()),
-            pos2(x + BAND + height, rect.top()),
+            pos2(x + width, rect.bottom()),
+            pos2(x + width + height, rect.top()),
             pos2(x + height, rect.top()),
         ];
         let right = clip(&band, |point| rect.right() - point.x);
         let both = clip(&right, |point| point.x - rect.left());
         if both.len() > 2 {
-            shapes.push(Shape::convex_polygon(both, stripe, Stroke::NONE));
+            shapes.push(Shape::convex_polygon(both, colour, Stroke::NONE));
         }
+    };
+    let mut x = ((rect.left() - height - BAND - EDGE) / STEP).floor() * STEP;
+    while x - EDGE < rect.right() {
+        band(x - EDGE, BAND + 2.0 * EDGE, edge);
+        band(x, BAND, stripe);
         x += STEP;
     }
 }
@@ -226,12 +232,25 @@ mod tests {
             let rect = Rect::from_min_size(pos2(13.0, 7.0), vec2(width, 38.0));
             let mut shapes = Vec::new();
             hatch_into(&mut shapes, rect, 7.0, Stroke::new(1.0, Color32::BLACK));
-            stripes_into(&mut shapes, rect, Color32::BLACK);
+            stripes_into(&mut shapes, rect, Color32::BLACK, Color32::WHITE);
             assert!(!shapes.is_empty());
             for shape in shapes {
                 let bounds = shape.visual_bounding_rect();
                 assert!(rect.expand(1.1).contains_rect(bounds), "{bounds:?}");
             }
+        }
+    }
+
+    #[test]
+    fn stripes_have_an_edge_on_either_side() {
+        let rect = Rect::from_min_size(pos2(13.0, 7.0), vec2(90.0, 38.0));
+        let mut shapes = Vec::new();
+        stripes_into(&mut shapes, rect, Color32::BLACK, Color32::WHITE);
+        let bands = shapes.chunks(2).filter(|pair| pair.len() == 2);
+        let bounds = bands.map(|pair| [0, 1].map(|nth| pair[nth].visual_bounding_rect()));
+        let inner = bounds.filter(|[edge, _]| rect.shrink(1.0).x_range().contains(edge.center().x));
+        for [edge, band] in inner {
+            assert!(edge.width() > band.width(), "{edge:?} {band:?}");
         }
     }
 

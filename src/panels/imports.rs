@@ -127,7 +127,7 @@ fn span_ui(ui: &Ui, rect: Rect, arena: ArenaId, span: &SpanRow, radix: Radix) {
     let bar = Rect::from_min_size(rect.left_top() + vec2(18.0, 8.0), vec2(BAR, 20.0));
     painter.rect_filled(bar, 0.0, palette.card);
     paint::hatch(painter, bar, 7.0, (1.2, palette.hatch));
-    let share = span.in_use() as f32 / span.size.max(1) as f32;
+    let share = span.in_use as f32 / span.size.max(1) as f32;
     let least = if span.allocated > 0 { 2.0 } else { 0.0 };
     let used = bar.with_max_x(bar.left() + (bar.width() * share).max(least));
     painter.rect_filled(used, 0.0, hue);

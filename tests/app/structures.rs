@@ -237,7 +237,7 @@ fn a_look_up_numbers_the_nodes_and_growth_shows_both_sides() {
         &app,
         "Bucket 16 is new: 1 segment moved from bucket 0 to bucket 16."
     ));
-    assert!(has(&app, "load 1.00: 17 allocated segments in 17 buckets"));
+    assert!(has(&app, "load 1.00: 17 segments in 17 buckets"));
     assert!(has(&app, "shrinks below 8"));
     text += "free heap n0\n";
     let app = at_step(&text, LAPTOP, |event| {
@@ -313,7 +313,7 @@ fn inside_an_operation_the_structure_of_the_step_is_shown() {
     let is_hashed = |event: &vmem::Event| matches!(event, vmem::Event::Hashed { .. });
     let app = at_step(text, PHONE, is_hashed);
     assert!(has(&app, "8 units at 0"));
-    assert!(has(&app, "load 0.06: 1 allocated segment in 16 buckets"));
+    assert!(has(&app, "load 0.06: 1 segment in 16 buckets"));
 }
 
 #[test]

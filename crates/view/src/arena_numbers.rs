@@ -3,6 +3,7 @@
 use vmem_lab::narration::grouped;
 use vmem_lab::{ArenaId, Moment, World};
 
+use crate::steps::is_underway;
 use crate::wording::{fragmentation_words, shorten};
 
 /// A number of an arena.
@@ -21,17 +22,22 @@ pub struct Number {
 pub struct Numbers(pub Vec<Number>);
 
 impl Numbers {
-    /// Returns the numbers of an arena. `largest` is the size of its largest free segment.
+    /// Returns the numbers of an arena. `largest` is the size of its largest free segment;
+    /// inside an operation in the arena, the free segments have no numbers.
     pub fn new(moment: &Moment<'_>, arena: ArenaId, largest: u64) -> Self {
         const LABELS: [&str; 4] = ["in use", "waiting", "largest free", "fragmentation"];
         let before = moment.before.map(|before| {
             let largest = before.inspect(arena, |view| view.largest_free());
-            values(before, arena, largest)
+            values(before, arena, Some(largest))
         });
+        let largest = Some(largest).filter(|_| !is_underway(moment, arena));
         let now = values(moment.world, arena, largest).into_iter().zip(LABELS);
+        let is_known = |nth: usize| nth < 2 || largest.is_some();
         let number = |(nth, (value, label))| Number {
             label,
-            changed: before.as_ref().is_some_and(|before| before[nth] != value),
+            changed: before
+                .as_ref()
+                .is_some_and(|before| is_known(nth) && before[nth] != value),
             value,
         };
         let numbers = now.enumerate().map(number);
@@ -46,14 +52,15 @@ impl Numbers {
     }
 }
 
-fn values(world: &World, arena: ArenaId, largest: u64) -> [String; 4] {
+fn values(world: &World, arena: ArenaId, largest: Option<u64>) -> [String; 4] {
     let stats = world.inspect(arena, |view| *view.stats());
     let (in_use, total) = (grouped(stats.mem_inuse), grouped(stats.mem_total));
+    let unknown = || "–".to_owned();
     [
         format!("{in_use} of {total}"),
         waiting(world, arena),
-        grouped(largest.into()),
-        fragmentation_words(&stats, largest),
+        largest.map_or_else(unknown, |largest| grouped(largest.into())),
+        largest.map_or_else(unknown, |largest| fragmentation_words(&stats, largest)),
     ]
 }
 
@@ -74,7 +81,8 @@ fn waiting(world: &World, arena: ArenaId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{HEAP, at_end};
+    use crate::testing::{HEAP, KMEM, at_end};
+    use vmem_lab::Command;
 
     fn numbers(text: &str) -> Numbers {
         let session = at_end(text);
@@ -93,6 +101,24 @@ mod tests {
         };
         assert_eq!(changed(text), ["in use", "largest free"]);
         assert!(changed(&format!("{text}c = alloc heap 999\n")).is_empty());
+    }
+
+    #[test]
+    fn inside_an_operation_the_free_segments_of_its_arenas_have_no_numbers() {
+        let text = "arena heap\nspan heap 0 64\narena other\nspan other 0 9\na = alloc heap 32\n";
+        let mut session = at_end(text);
+        session.run(Command::InnerStepBack).unwrap();
+        let moment = session.moment();
+        let numbers = |arena| Numbers::new(&moment, arena, 9);
+        let inside = numbers(HEAP);
+        assert_eq!(
+            inside.sentence(),
+            "in use 32 of 64, largest free –, fragmentation –"
+        );
+        let is_marked = |number: &Number| number.changed && number.value == "–";
+        assert!(!inside.0.iter().any(is_marked));
+        let apart = numbers(KMEM).sentence();
+        assert_eq!(apart, "in use 0 of 9, largest free 9, fragmentation 0 %");
     }
 
     #[test]

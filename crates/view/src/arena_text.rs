@@ -1,6 +1,9 @@
 //! The descriptions of an arena's segments, spans and tiles: tooltips, and names for screen
 //! readers.
 
+use std::rc::Rc;
+
+use vmem::caches::SlabView;
 use vmem::{Origin, Segment, SegmentKind};
 use vmem_lab::narration::{self, grouped, units};
 use vmem_lab::prompt::{PreviewRange, RangeEffect};
@@ -8,13 +11,15 @@ use vmem_lab::query::LegalAddresses;
 use vmem_lab::scenario::policy_word;
 use vmem_lab::{ArenaId, Effect, Moment, Owner, World};
 
+use crate::changes::Changes;
+use crate::quantum_caches::ObjectCounts;
 use crate::segment_index::SegmentSum;
 use crate::settings::Settings;
 use crate::tiles::SpanBar;
 use crate::wording::shorten;
 
 /// Describes the parts of one arena.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct ArenaText<'a> {
     /// The names of arenas and owners.
     pub world: &'a World,
@@ -22,6 +27,10 @@ pub struct ArenaText<'a> {
     pub arena: ArenaId,
     /// The radix of addresses.
     pub settings: Settings,
+    /// The free segments that are in no list now.
+    pub changes: Rc<Changes>,
+    /// The arena's slabs by address.
+    pub slabs: Rc<Vec<SlabView>>,
 }
 
 impl<'a> ArenaText<'a> {
@@ -49,13 +58,15 @@ impl<'a> ArenaText<'a> {
         let range = self.settings.radix.range(segment.base, segment.size);
         let place = format!("{range} in {}", self.name());
         if segment.kind != SegmentKind::Allocated {
-            let list = segment.size.checked_ilog2().unwrap_or(0);
-            return format!("free segment: {place}, list {list}");
+            return format!("free segment: {place}, {}", self.list_of(segment));
         }
         match self.owner(segment.base) {
             Some(Owner::Importer(child)) => format!("lent to {}: {place}", self.name_of(child)),
             Some(Owner::Slab { object }) => {
-                format!("slab of the cache of {}s: {place}", grouped(object.into()))
+                let size = grouped(object.into());
+                let counts = ObjectCounts::new(self.slab(segment.base));
+                let out = format!("{} of {} objects", counts.handed_out, counts.all);
+                format!("slab of the cache of {size}s: {place}; {out} handed out")
             }
             Some(Owner::Allocation(allocation)) if allocation.asked < segment.size => format!(
                 "{}: {place}; {} asked for, {} from rounding up",
@@ -66,6 +77,21 @@ impl<'a> ArenaText<'a> {
             Some(Owner::Allocation(allocation)) => format!("{}: {place}", allocation.name),
             None => format!("allocated: {place}"),
         }
+    }
+
+    /// Returns the list of a free segment: "list 10", or "in no list now" at a step between
+    /// two lists.
+    pub fn list_of(&self, segment: &Segment) -> String {
+        if self.changes.unlisted.contains(&segment.base) {
+            return "in no list now".to_owned();
+        }
+        format!("list {}", segment.size.max(1).ilog2())
+    }
+
+    /// Returns the slab at `base`.
+    pub fn slab(&self, base: u64) -> Option<&SlabView> {
+        let found = self.slabs.binary_search_by_key(&base, |slab| slab.base);
+        found.ok().map(|nth| &self.slabs[nth])
     }
 
     /// "span of 1 024 units at 4 096 in kmem, imported from heap".

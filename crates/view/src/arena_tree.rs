@@ -62,7 +62,9 @@ pub struct SpanRow {
     pub imported_from: Option<String>,
     /// The number of allocated segments.
     pub allocated: usize,
-    /// The number of free units.
+    /// The number of allocated units.
+    pub in_use: u64,
+    /// The number of free units. Inside an operation a unit may be neither.
     pub free: u64,
 }
 
@@ -162,13 +164,9 @@ impl SpanRow {
             imported_from: source.cloned(),
             allocated: sum.segments - sum.free,
             // At most the size of the span, which is a `u64`.
+            in_use: sum.allocated as u64,
             free: (sum.size - sum.allocated) as u64,
         }
-    }
-
-    /// Returns the number of allocated units.
-    pub fn in_use(&self) -> u64 {
-        self.size - self.free
     }
 
     /// "4 096 – 4 160".
@@ -180,10 +178,16 @@ impl SpanRow {
     /// Returns the origin of the span, and when it can be removed or returned.
     pub fn state(&self) -> String {
         let frees = count(self.allocated as u128, "free", "frees");
+        let all_free = self.free == self.size;
         match &self.imported_from {
-            Some(source) => format!("from {} · returned after {frees}", shorten(source, 16)),
-            None if self.allocated == 0 => "added · completely free: can be removed".to_owned(),
+            None if all_free => "added · completely free: can be removed".to_owned(),
+            None if self.allocated == 0 => "added · in progress".to_owned(),
             None => format!("added · removable after {frees}"),
+            // Only inside an operation, which will use it or return it.
+            Some(source) if self.allocated == 0 => {
+                format!("from {} · in progress", shorten(source, 16))
+            }
+            Some(source) => format!("from {} · returned after {frees}", shorten(source, 16)),
         }
     }
 }
@@ -216,7 +220,7 @@ mod tests {
             panic!("{rows:?}");
         };
         assert_eq!(span.imported_from.as_deref(), Some("heap"));
-        assert_eq!((span.in_use(), span.free, span.allocated), (48, 16, 1));
+        assert_eq!((span.in_use, span.free, span.allocated), (48, 16, 1));
     }
 
     #[test]
@@ -225,7 +229,7 @@ mod tests {
         let RowKind::Span(span) = &rows[1].kind else {
             panic!("{:?}", rows[1]);
         };
-        assert_eq!((span.free, span.in_use()), (u64::MAX, 0));
+        assert_eq!((span.free, span.in_use), (u64::MAX, 0));
         assert_eq!(span.imported_from, None);
     }
 
@@ -236,10 +240,14 @@ mod tests {
             size: 10,
             imported_from: None,
             allocated: 0,
+            in_use: 0,
             free: 10,
         };
         assert!(span.state().contains("can be removed"));
+        span.free = 4;
+        assert_eq!(span.state(), "added · in progress");
         span.imported_from = Some("heap".to_owned());
+        assert_eq!(span.state(), "from heap · in progress");
         span.allocated = 1;
         assert!(span.state().contains("from heap · returned after 1 free"));
         let range = span.range(Radix::Decimal);

@@ -16,6 +16,8 @@ pub struct Changes {
     pub ghosts: Vec<Ghost>,
     /// The addresses at which two segments were merged.
     pub seams: Vec<u64>,
+    /// The bases of the free segments that are in no list at this step.
+    pub unlisted: Vec<u64>,
     /// A change that the bar cannot show.
     pub note: Option<String>,
 }
@@ -41,9 +43,28 @@ impl Changes {
         let so_far = steps::so_far(moment);
         for step in so_far.iter().filter(|step| step.arena == arena) {
             changes.add(moment, step, source);
+            changes.follow_lists(&step.event);
         }
         changes.changed = steps::changed(moment, arena);
         changes
+    }
+
+    /// Follows the free segments that have left a list, or are about to enter one. An arena
+    /// handles one of them at a time, and its free neighbours.
+    fn follow_lists(&mut self, event: &Event) {
+        match *event {
+            Event::Unfiled { segment, .. } | Event::Unhashed { segment, .. } => {
+                self.unlisted.push(segment.base);
+            }
+            Event::SpanAdded { base, .. } => self.unlisted.push(base),
+            Event::MergedRight { segment, .. } | Event::MergedLeft { segment, .. } => {
+                self.unlisted = vec![segment.base];
+            }
+            Event::Filed { .. } | Event::Taken { .. } | Event::SpanRemoved { .. } => {
+                self.unlisted.clear();
+            }
+            _ => {}
+        }
     }
 
     fn add(&mut self, moment: &Moment<'_>, step: &Step, source: Option<&str>) {

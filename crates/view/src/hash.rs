@@ -123,7 +123,7 @@ pub fn load(view: View<'_>) -> String {
     };
     format!(
         "load {load:.2}: {} in {} buckets; the table grows above {} segments and {shrinks}",
-        count(allocated as u128, "allocated segment", "allocated segments"),
+        count(allocated as u128, "segment", "segments"),
         grouped(buckets),
         grouped(*steady.end()),
     )

@@ -62,6 +62,19 @@ impl ObjectCounts {
     }
 }
 
+/// Returns base and size of the objects that are not handed out; neighbours together.
+pub fn reserve(slab: &SlabView) -> Vec<(u64, u64)> {
+    let is_out = |nth: &u32| ObjectState::new(slab, *nth) == ObjectState::HandedOut;
+    let all: Vec<u32> = (0..slab.objects).collect();
+    let runs = all.chunk_by(|a, b| is_out(a) == is_out(b));
+    let kept = runs.filter(|run| !is_out(&run[0]));
+    let range = |run: &[u32]| {
+        let base = slab.base + u64::from(run[0]) * slab.object;
+        (base, run.len() as u64 * slab.object)
+    };
+    kept.map(range).collect()
+}
+
 /// The state of a cached object.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ObjectState {
@@ -174,6 +187,26 @@ impl StepHighlights {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn neighbours_in_reserve_are_one_range() {
+        let slab = SlabView {
+            base: 100,
+            size: 70,
+            object: 16,
+            objects: 4,
+            out: 0b0010,
+            free: 0b1000,
+        };
+        assert_eq!(reserve(&slab), [(100, 16), (132, 32)]);
+        assert!(
+            reserve(&SlabView {
+                out: 0b1111,
+                ..slab
+            })
+            .is_empty()
+        );
+    }
 
     #[test]
     fn an_object_neither_handed_out_nor_in_its_slab_is_in_a_magazine() {

@@ -114,12 +114,13 @@ fn with_segment(
     let Some(segment) = allocated.or(free) else {
         return;
     };
+    let is_listed = !derived.changes(&moment, arena).unlisted.contains(&base);
     let span = world.inspect(arena, |view| {
         let span = view.span_of(base)?;
         if segment.kind == SegmentKind::Free {
             let list = segment.size.max(1).ilog2() as u8;
-            items.push(Item::List(arena, list));
-        } else if let Some(bucket) = view.bucket_of(base) {
+            items.extend(is_listed.then_some(Item::List(arena, list)));
+        } else if let Some(bucket) = view.bucket_of(base).filter(|_| allocated.is_some()) {
             items.push(Item::Bucket(arena, bucket));
         }
         if let Some(caches) = view.caches()

@@ -23,6 +23,12 @@ pub fn so_far<'a>(moment: &Moment<'a>) -> &'a [Step] {
     }
 }
 
+/// Returns whether the session is stopped inside an operation that has steps in `arena`.
+pub fn is_underway(moment: &Moment<'_>, arena: ArenaId) -> bool {
+    let steps = moment.done.map_or(&[][..], |outcome| &outcome.steps);
+    moment.place.step.is_some() && steps.iter().any(|step| step.arena == arena)
+}
+
 /// Returns the range of a step; for a step that has only an address, the allocated segment
 /// there.
 fn range_in(view: View<'_>, step: &Step) -> Option<(u64, u64)> {

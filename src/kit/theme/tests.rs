@@ -125,6 +125,7 @@ fn text_can_be_read() {
     }
 }
 
+/// A hue borders on a card at the edge of a stripe, too.
 #[test]
 fn marks_can_be_seen() {
     for (theme, palette) in THEMES {

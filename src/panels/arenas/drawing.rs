@@ -14,6 +14,7 @@ use crate::shell::context::ViewState;
 use vmem_view::arena_text::ArenaText;
 use vmem_view::arena_text::slab_label;
 use vmem_view::extent::{Extent, TileDetail};
+use vmem_view::quantum_caches::{ObjectCounts, reserve};
 use vmem_view::range::Window;
 use vmem_view::segment_index::SegmentSum;
 use vmem_view::tiles::{Bar, SpanBar, Tile};
@@ -54,7 +55,7 @@ impl Drawing {
     }
 
     /// Draws a bar with all details.
-    pub(super) fn new(ui: &Ui, rect: Rect, bar: &Bar, text: ArenaText<'_>) -> Self {
+    pub(super) fn new(ui: &Ui, rect: Rect, bar: &Bar, text: &ArenaText<'_>) -> Self {
         let mut pen = Pen::new(ui, rect, bar, text);
         for (extent, tile) in bar.tiles() {
             match tile {
@@ -65,7 +66,7 @@ impl Drawing {
                 Tile::One(segment) => pen.free(*extent, segment),
             }
         }
-        pen.boundaries(bar);
+        pen.boundaries();
         for span in &bar.spans {
             pen.ends(span);
         }
@@ -76,7 +77,7 @@ impl Drawing {
     }
 
     /// Draws a very small bar that shows only which parts are allocated.
-    pub(super) fn overview(ui: &Ui, rect: Rect, bar: &Bar, text: ArenaText<'_>) -> Self {
+    pub(super) fn overview(ui: &Ui, rect: Rect, bar: &Bar, text: &ArenaText<'_>) -> Self {
         let mut pen = Pen::new(ui, rect, bar, text);
         for (extent, tile) in bar.tiles() {
             match tile {
@@ -112,7 +113,8 @@ struct Pen<'a> {
     painter: &'a Painter,
     palette: Palette,
     rect: Rect,
-    text: ArenaText<'a>,
+    bar: &'a Bar,
+    text: &'a ArenaText<'a>,
     hue: Color32,
     areas: Mesh,
     patterns: Vec<Shape>,
@@ -121,12 +123,13 @@ struct Pen<'a> {
 }
 
 impl<'a> Pen<'a> {
-    fn new(ui: &'a Ui, rect: Rect, bar: &Bar, text: ArenaText<'a>) -> Self {
+    fn new(ui: &'a Ui, rect: Rect, bar: &'a Bar, text: &'a ArenaText<'a>) -> Self {
         let palette = Palette::of(ui);
         let mut pen = Self {
             painter: ui.painter(),
             palette,
             rect,
+            bar,
             text,
             hue: palette.hue(text.arena.0 as usize),
             areas: Mesh::default(),
@@ -193,8 +196,8 @@ impl<'a> Pen<'a> {
             return;
         }
         let units = grouped(segment.size.into());
-        let list = segment.size.checked_ilog2().unwrap_or(0);
-        let long = format!("free · {} · list {list}", narration::units(segment.size));
+        let list = self.text.list_of(segment);
+        let long = format!("free · {} · {list}", narration::units(segment.size));
         let short = format!("{units} free");
         let (font, patch) = (text(size::BODY), Some(self.palette.card));
         let texts = [&long, &short, &units].map(|text| (text.as_str(), &font));
@@ -209,7 +212,8 @@ impl<'a> Pen<'a> {
         match text_of.owner(segment.base) {
             Some(Owner::Importer(child)) => {
                 let stripe = self.palette.hue(child.0 as usize);
-                paint::stripes_into(&mut self.patterns, rect, stripe);
+                let edge = self.palette.card;
+                paint::stripes_into(&mut self.patterns, rect, stripe, edge);
                 let child = text_of.name_of(child);
                 let long = format!("to {child}");
                 let short = shorten(&long, 16);
@@ -217,18 +221,17 @@ impl<'a> Pen<'a> {
                 self.label(rect, &texts, self.palette.ink, Some(self.palette.card));
             }
             Some(Owner::Slab { object }) => {
+                self.slab(rect, segment.base);
                 let long = slab_label(object);
-                self.label(rect, &[(&long, &small), ("slab", &small)], on_hue, None);
+                let texts = [(long.as_str(), &small), ("slab", &small)];
+                self.label(rect, &texts, self.palette.ink, Some(self.palette.card));
             }
             Some(Owner::Allocation(allocation)) => {
-                // The padding is at the end of the segment, which may be outside of the window.
                 let padding = allocation.size.saturating_sub(allocation.asked);
-                let share = padding as f64 / segment.size as f64;
-                let width = (share * f64::from(extent.width())) as f32;
-                let asked_end = (rect.right() - width).max(rect.left());
-                if padding > 0 && asked_end < rect.right() {
-                    let padded = rect.with_min_x(asked_end);
-                    paint::stipple_into(&mut self.patterns, padded, on_hue);
+                let padding = self.part(segment.base.wrapping_add(allocation.asked), padding);
+                let asked_end = padding.map_or(rect.right(), |padding| padding.left());
+                if let Some(padding) = padding {
+                    paint::stipple_into(&mut self.patterns, padding, on_hue);
                 }
                 let name = allocation.name.as_str();
                 let short = shorten(name, 12);
@@ -237,6 +240,37 @@ impl<'a> Pen<'a> {
                 self.label(rect.with_max_x(asked_end), &texts, on_hue, None);
             }
             None => {}
+        }
+    }
+
+    /// Returns the visible part of `size` units at `base`.
+    fn part(&self, base: u64, size: u64) -> Option<Rect> {
+        let visible = self.bar.visible(base, size).filter(|_| size > 0)?;
+        Some(self.place(visible)).filter(|rect| rect.width() > 0.0)
+    }
+
+    /// Draws the objects of a slab that the cache holds in reserve as free: hatched in the
+    /// colour of the arena. Objects that are too narrow for this share one area.
+    fn slab(&mut self, rect: Rect, base: u64) {
+        const NARROWEST: f32 = 3.0;
+        let Some(slab) = self.text.slab(base) else {
+            return;
+        };
+        let each = self.bar.extent_of(base, slab.object);
+        let is_wide = each.is_some_and(|extent| extent.width() >= NARROWEST);
+        let parts: Vec<Rect> = if is_wide {
+            let reserve = reserve(slab).into_iter();
+            reserve
+                .filter_map(|(base, size)| self.part(base, size))
+                .collect()
+        } else {
+            let counts = ObjectCounts::new([slab]);
+            let share = counts.handed_out as f32 / counts.all.max(1) as f32;
+            vec![rect.with_max_y(rect.bottom() - rect.height() * share)]
+        };
+        for part in parts {
+            self.areas.add_colored_rect(part, self.palette.card);
+            paint::hatch_into(&mut self.patterns, part, 7.0, (1.4, self.hue).into());
         }
     }
 
@@ -271,10 +305,10 @@ impl<'a> Pen<'a> {
     }
 
     /// Draws the boundaries of segments that are not merged.
-    fn boundaries(&mut self, bar: &Bar) {
+    fn boundaries(&mut self) {
         let settings = self.text.settings;
-        let spans = bar.spans.iter().map(|span| &span.tiles);
-        for tiles in spans.chain([&bar.crowd]) {
+        let spans = self.bar.spans.iter().map(|span| &span.tiles);
+        for tiles in spans.chain([&self.bar.crowd]) {
             for pair in tiles.windows(2) {
                 let ((left, before), (right, after)) = (pair[0], pair[1]);
                 if matches!((before, after), (Tile::Many(_), Tile::Many(_))) {

@@ -22,7 +22,7 @@ pub(super) fn ui(ui: &mut Ui, row: &Row<'_>, target: &LensTarget) {
         .shrink2(vec2(4.0, 8.0))
         .with_max_y(rect.bottom() - 16.0);
     let bar = Bar::new(&row.index, target.window(&row.index), rect.width());
-    let drawing = Drawing::new(ui, rect, &bar, row.text);
+    let drawing = Drawing::new(ui, rect, &bar, &row.text);
     drawing.paint(ui.painter());
     drawing.paint_labels(ui.painter());
     addresses(ui, rect, &bar, row);

@@ -21,7 +21,7 @@ pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row<'_>) -> bool {
     let place = (row.index.whole(), rect);
     let overview = Drawing::cached(ui, cx.view, ("minimap", row.nth), place, || {
         let bar = Bar::whole(&row.index, rect.width());
-        Drawing::overview(ui, rect, &bar, row.text)
+        Drawing::overview(ui, rect, &bar, &row.text)
     });
     let painter = ui.painter();
     overview.paint(painter);

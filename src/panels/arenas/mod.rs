@@ -75,15 +75,20 @@ fn bar(ui: &mut Ui, cx: &mut Ctx<'_>, row: &Row<'_>) {
         no_spans(ui, row);
         return;
     }
-    let draw = || Drawing::new(ui, row.bar, &row.tiles, row.text);
+    let draw = || Drawing::new(ui, row.bar, &row.tiles, &row.text);
     let place = (row.window, row.bar);
     let drawing = Drawing::cached(ui, cx.view, ("bar", row.nth), place, draw);
     drawing.paint(ui.painter());
     row.targets(ui, cx);
     let taken = over::ui(ui, cx, row);
+    let previewed = cx.view.previews.shown.as_deref();
+    let previewed = previewed.filter(|_| ui.is_rect_visible(row.bar.expand(12.0)));
+    if let Some(previewed) = previewed {
+        preview::outlines(ui, row, previewed);
+    }
     drawing.paint_labels(ui.painter());
-    if let Some(shown) = &cx.view.previews.shown {
-        preview::ui(ui, row, shown);
+    if let Some(previewed) = previewed {
+        preview::labels(ui, row, previewed);
     }
     ruler::ui(ui, cx, row, &taken);
     if minimap::ui(ui, cx, row) {

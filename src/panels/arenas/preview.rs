@@ -19,30 +19,39 @@ const TEETH: f32 = 8.0;
 /// The height of a label.
 const LABEL: f32 = 14.0;
 
-/// Draws the effect of a line on an arena's bar.
-pub(super) fn ui(ui: &Ui, row: &Row<'_>, preview: &Preview) {
-    let bar = row.bar;
-    if !ui.is_rect_visible(bar.expand(12.0)) {
-        return;
+/// Draws outlines around the ranges that a line would change on an arena's bar.
+pub(super) fn outlines(ui: &Ui, row: &Row<'_>, preview: &Preview) {
+    for (range, rect) in places(row, preview) {
+        outline(ui, rect, range);
     }
-    // Labels are side by side if there is room, else one below the other.
-    let mut right = f32::NEG_INFINITY;
-    let mut line = 0;
+}
+
+/// Returns the ranges on an arena's bar, from left to right.
+fn places<'a>(row: &Row<'_>, preview: &'a Preview) -> Vec<(&'a PreviewRange, Rect)> {
     let ranges = preview.ranges.iter();
     let ranges = ranges.filter(|range| range.arena == row.arena);
     let mut places: Vec<_> = ranges
-        .filter_map(|range| Some((range, row.tiles.visible(range.base, range.size)?)))
+        .filter_map(|range| {
+            let visible = row.tiles.visible(range.base, range.size)?;
+            let rect = row.place(visible);
+            Some((range, rect.with_max_x(rect.right().max(rect.left() + 3.0))))
+        })
         .collect();
-    places.sort_by(|(_, one), (_, other)| one.left.total_cmp(&other.left));
-    for (range, extent) in places {
-        let mut rect = row.place(extent);
-        rect.max.x = rect.max.x.max(rect.left() + 3.0);
+    places.sort_by(|(_, one), (_, other)| one.left().total_cmp(&other.left()));
+    places
+}
+
+/// Draws the labels of the ranges, and the addresses that would be legal.
+pub(super) fn labels(ui: &Ui, row: &Row<'_>, preview: &Preview) {
+    // Labels are side by side if there is room, else one below the other.
+    let mut right = f32::NEG_INFINITY;
+    let mut line = 0;
+    for (range, rect) in places(row, preview) {
         line = if rect.left() < right + 2.0 {
             line + 1
         } else {
             0
         };
-        outline(ui, rect, range);
         let top = rect.top() - 5.0 + line as f32 * (LABEL + 2.0);
         right = right.max(label(ui, row, range, rect.with_min_y(top)));
     }

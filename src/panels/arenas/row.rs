@@ -27,6 +27,8 @@ const FLAGS: f32 = 10.0;
 const RULER: f32 = 20.0;
 /// The minimap below a zoomed bar.
 const MINIMAP: f32 = 10.0;
+/// The gap between the addresses and the minimap.
+const ABOVE_MINIMAP: f32 = 6.0;
 /// The room below the last arena.
 const BELOW: f32 = 4.0;
 /// The room for ribbons above a child.
@@ -185,8 +187,9 @@ pub(super) fn rows<'a>(ui: &Ui, cx: &mut Ctx<'a>, area: Rect, most: f32) -> (Vec
             ui.ctx().request_repaint();
         }
         let minimap = (!window.is_whole()).then(|| {
-            let minimap = (top + 2.0)..=(top + 2.0 + MINIMAP);
-            top += MINIMAP + 8.0;
+            top += ABOVE_MINIMAP;
+            let minimap = top..=(top + MINIMAP);
+            top += MINIMAP + 6.0;
             Rect::from_x_y_ranges(x, minimap)
         });
         rows.push(Row {
@@ -198,6 +201,8 @@ pub(super) fn rows<'a>(ui: &Ui, cx: &mut Ctx<'a>, area: Rect, most: f32) -> (Vec
                 world: moment.world,
                 arena: arena.id,
                 settings: cx.view.settings,
+                changes: Rc::clone(&changes),
+                slabs: cx.view.derived.slabs(&moment, arena.id),
             },
             hue: palette.hue(arena.id.0 as usize),
             head,

@@ -1,6 +1,6 @@
 //! An arena: its parameters, its contents, and every counter.
 
-use vmem::{Stats, View};
+use vmem::{SegmentKind, Stats, View};
 use vmem_lab::narration::{self, grouped, units};
 use vmem_lab::{ArenaId, ArenaRef};
 
@@ -15,7 +15,7 @@ pub(super) fn report(cx: Context<'_>, id: ArenaId) -> Option<Report> {
     let (mut groups, free) = cx.world.inspect(id, |view| {
         let groups = vec![
             Group::new("Counters", counters(view.stats())),
-            Group::new("Contents", contents(cx, view)),
+            Group::new("Contents", contents(cx, id, view)),
             Group::new("Parameters", parameters(cx, arena, view)),
         ];
         (groups, units(view.stats().mem_free()))
@@ -61,24 +61,41 @@ fn counters(stats: &Stats) -> Vec<Row> {
     ]
 }
 
-fn contents(cx: Context<'_>, view: View<'_>) -> Vec<Row> {
-    let largest = view.largest_free();
+fn contents(cx: Context<'_>, id: ArenaId, view: View<'_>) -> Vec<Row> {
     let cursor = match view.cursor() {
         Some(cursor) => cx.address_row("next-fit cursor", cursor),
         None => Row::text("next-fit cursor", "past the last address"),
     };
-    let fragmentation = match wording::fragmentation(view.stats(), largest) {
-        Some(share) => format!("{share:.1} %"),
-        None => "nothing is free".to_owned(),
-    };
     let bitmap = format!("{:#018x}", view.bitmap());
+    let (largest, fragmentation, [allocated, free]) = if cx.is_underway(id) {
+        // A segment may be in no list, or in no chain.
+        let count = |kind| {
+            view.segments()
+                .filter(|segment| segment.kind == kind)
+                .count()
+        };
+        let unknown = |name: &str| Row::text(name, "–");
+        let counts = [SegmentKind::Allocated, SegmentKind::Free].map(count);
+        (unknown("largest free"), unknown("fragmentation"), counts)
+    } else {
+        let largest = view.largest_free();
+        let fragmentation = match wording::fragmentation(view.stats(), largest) {
+            Some(share) => format!("{share:.1} %"),
+            None => "nothing is free".to_owned(),
+        };
+        (
+            Row::units("largest free", largest),
+            Row::text("fragmentation", fragmentation),
+            [view.allocated_count(), view.free_count()],
+        )
+    };
     vec![
         Row::count("spans", view.span_count() as u64),
-        Row::count("allocated", view.allocated_count() as u64),
-        Row::count("free segments", view.free_count() as u64).kernel("vm_nsegfree"),
+        Row::count("allocated", allocated as u64),
+        Row::count("free segments", free as u64).kernel("vm_nsegfree"),
         Row::count("boundary tags", view.tag_count() as u64),
-        Row::units("largest free", largest),
-        Row::text("fragmentation", fragmentation),
+        largest,
+        fragmentation,
         Row::number("bitmap", bitmap).kernel("vm_freemap"),
         Row::count("hash buckets", view.bucket_count() as u64).kernel("vm_hash_mask + 1"),
         cursor.kernel("vm_rotor"),

@@ -24,6 +24,7 @@ pub use crate::inspect::report::{Group, Report, Row};
 use crate::item::Item;
 use crate::memo::Memo;
 use crate::settings::RadixText;
+use crate::steps::is_underway;
 use crate::wording::as_sentence;
 
 /// At most this many members of a list get a row; the others are counted.
@@ -71,6 +72,12 @@ impl Context<'_> {
             Item::Arena(arena) => arena::report(self, arena),
             Item::Operation(index) => operation::report(self, index),
         }
+    }
+
+    /// Returns whether the report shows an arena at a step inside an operation.
+    fn is_underway(self, arena: ArenaId) -> bool {
+        let moment = self.session.moment();
+        std::ptr::eq(self.world, moment.world) && is_underway(&moment, arena)
     }
 
     /// Says what is in the place of an item that does not exist at this time.

@@ -73,7 +73,7 @@ fn position(index: usize, len: usize) -> String {
     if index < len {
         format!("{} of {}", grouped(index as u128 + 1), grouped(len as u128))
     } else {
-        "none at this step".to_owned()
+        "–".to_owned()
     }
 }
 
@@ -81,8 +81,11 @@ fn sentence(cx: Context<'_>, tag: &Tag) -> String {
     let here = cx.world.name_of(tag.arena);
     let size = tag.found.segment.size;
     let Some(holder) = &tag.found.holder else {
+        let is_free = |neighbour: &Segment| neighbour.kind == SegmentKind::Free;
         let neighbours = if size == tag.found.span.size {
             "The segment fills its span."
+        } else if tag.neighbours.iter().flatten().any(is_free) {
+            "The segment is merged with its free neighbour next."
         } else {
             "On each side is an allocated segment or the end of the span: free neighbours are \
              always merged."
@@ -121,15 +124,25 @@ fn tag_group(cx: Context<'_>, tag: &Tag) -> Group {
         None => "added".to_owned(),
     };
     let Position { list, index, len } = tag.found.position;
+    let is_there = index < len;
     let (kind, list, place) = match tag.found.holder {
         None => (
             "free",
-            Row::text("freelist", narration::list(list as u8)).link(Item::List(arena, list as u8)),
+            if is_there {
+                let item = Item::List(arena, list as u8);
+                Row::text("freelist", narration::list(list as u8)).link(item)
+            } else {
+                Row::text("freelist", "in no list now")
+            },
             Row::text("place in list", position(index, len)),
         ),
         Some(_) => (
             "allocated",
-            Row::text("hash bucket", grouped(list as u128)).link(Item::Bucket(arena, list)),
+            if is_there {
+                Row::text("hash bucket", grouped(list as u128)).link(Item::Bucket(arena, list))
+            } else {
+                Row::text("hash bucket", "in no chain now")
+            },
             Row::text("place in chain", position(index, len)),
         ),
     };

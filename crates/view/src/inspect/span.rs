@@ -60,7 +60,7 @@ pub(super) fn report(cx: Context<'_>, arena: ArenaId, base: u64) -> Option<Repor
                  has {left}.",
                 cx.world.name_of(source)
             ),
-            None if allocated == 0 => {
+            None if allocated == 0 && sum.size == u128::from(span.size) => {
                 format!("It was added to {here}. All of it is free, so it can be removed.")
             }
             None => format!(
