@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 mod a11y;
+mod agreement;
 mod bar;
 mod chrome;
 mod command_line;
@@ -21,6 +22,8 @@ mod names;
 mod newcomer;
 mod operations;
 mod radix;
+#[path = "../../crates/view/tests/random/mod.rs"]
+mod random;
 mod screens;
 mod session;
 mod share;

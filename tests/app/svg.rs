@@ -167,3 +167,30 @@ fn any_drawing_stays_small_and_within_bounds() {
         }
     }
 }
+
+#[test]
+fn each_arena_has_the_mark_that_it_has_on_the_screen() {
+    let text = "arena one\nspan one 0 64\narena two\nspan two 0 64\narena three\nspan three 0 64\n";
+    let mut app = app_with(text, WIDE, Theme::Light);
+    let drawer = with_drawer(&mut app);
+    let drawing = svg(&mut app, &drawer, Part::Arenas);
+    let document = Document::parse(&drawing).unwrap();
+    let names = ["one", "two", "three"];
+    let elements: Vec<_> = document
+        .descendants()
+        .filter(|node| node.is_element())
+        .collect();
+    let mark = |name: &&str| {
+        let is_name =
+            |node: &roxmltree::Node<'_, '_>| node.has_tag_name("text") && node.text() == Some(name);
+        let at = elements.iter().position(is_name).unwrap();
+        let before = elements[..at].iter().rev();
+        let mut painted = before.filter(|node| !node.has_tag_name("g"));
+        painted.next().map(|node| node.tag_name().name())
+    };
+    // A square, a circle and a triangle.
+    assert_eq!(
+        names.iter().map(mark).collect::<Vec<_>>(),
+        ["rect", "circle", "path"].map(Some)
+    );
+}
