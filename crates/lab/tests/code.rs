@@ -268,7 +268,7 @@ const SILENT: &[(Algorithm, &[usize], &str)] = {
         (Import, &[0], "one event tells what is asked for"),
         (
             ConstrainedImport,
-            &[0, 1],
+            &[0, 2],
             "one event tells what is asked for",
         ),
         (Release, &[0], "the cursor is moved along with the span"),

@@ -185,7 +185,7 @@ kmem CachedAlloc 1
   kmem ConstrainedInstantFit 1
   kmem ConstrainedInstantFit 2
   kmem ConstrainedInstantFit 6
-   kmem ConstrainedImport 3
+   kmem ConstrainedImport 2
     heap InstantFit 1
     heap InstantFit 2
     heap InstantFit 3
@@ -356,14 +356,17 @@ kmem InstantFit 6
   heap InstantFit 6
  kmem Import 4";
     assert_eq!(lines_of(text), lines);
-    // A source with a larger quantum may find a contradiction.
+    // The source has no block around the bounds.
     let text = "arena heap quantum=64\nspan heap 0 256\narena kmem source=heap\n\
-        xalloc kmem 8 nocross=16 best";
+        xalloc kmem 8 within=300..310 best";
     let lines = "\
 kmem ConstrainedBestFit 1
 kmem ConstrainedBestFit 5
- kmem ConstrainedImport 3
+ kmem ConstrainedImport 2
   heap ConstrainedInstantFit 1
+  heap ConstrainedInstantFit 2
+   heap LegalAddress 5
+  heap ConstrainedInstantFit 6
  kmem ConstrainedImport 5";
     assert_eq!(lines_of(text), lines);
 }

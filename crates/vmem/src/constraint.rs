@@ -168,7 +168,8 @@ impl Request {
     ///
     /// Without constraints, the import has at least `import_min` units. With
     /// constraints, the import as a whole satisfies them, for any quantum of the
-    /// source, and is as small as possible.
+    /// source, and is as small as possible. If no import can, because the bounds cut
+    /// through blocks of the source, it is the blocks around the lowest legal address.
     pub fn import(&self, quantum: Quantum, import_min: u64, source: Quantum) -> Option<Layout> {
         let larger = if quantum.get() > source.get() {
             quantum
@@ -189,19 +190,27 @@ impl Request {
             first,
             last,
         } = constraints;
-        let import_phase = if align > larger.get() {
-            phase & !(larger.get() - 1)
-        } else {
-            0
-        };
-        let size = larger.round_up(self.size.checked_add(phase - import_phase)?)?;
-        Some(
-            Layout::new(size)
-                .align(align.max(larger.get()))
-                .phase(import_phase)
-                .nocross(nocross)
-                .within(first..=last),
-        )
+        let inside = phase & (larger.get() - 1);
+        let size = larger.round_up(self.size.checked_add(inside)?)?;
+        let whole = Layout::new(size)
+            .align(align.max(larger.get()))
+            .phase(phase - inside)
+            // Aligned blocks never cross a smaller boundary inside.
+            .nocross(if nocross > larger.get() { nocross } else { 0 })
+            .within(first..=last);
+        match Self::of(&whole, larger) {
+            Ok(_) => Some(whole),
+            Err(_) => self.blocks_around_lowest(larger),
+        }
+    }
+
+    /// Returns the blocks around the lowest legal address.
+    fn blocks_around_lowest(&self, block: Quantum) -> Option<Layout> {
+        let at = self.lowest_in(0, u64::MAX, 0)?;
+        let inside = block.get() - 1;
+        let (first, last) = (at & !inside, (at + (self.size - 1)) | inside);
+        let size = (last - first).checked_add(1)?;
+        Some(Layout::new(size).align(block.get()).within(first..=last))
     }
 }
 

@@ -223,10 +223,10 @@ algorithms! {
     }
     /// The import of a span for a request with constraints.
     ConstrainedImport "import a span, with constraints" {
-        Quantum "Q ← max(quantum, source.quantum)"
-        Phase "P ← if align > Q: floor(phase / Q) * Q, else 0"
-        Size "n ← round_up(s + phase - P, Q)"
-        Ask "base ← source.xalloc(n, max(align, Q), P, rest same)"
+        Quantum "Q ← max(quantum, source.quantum); P ← phase mod Q"
+        Size "n ← round_up(s + P, Q); align ← max(align, Q)"
+        Around "if no n is legal: n, bounds ← blocks around lowest t"
+        Ask "base ← source.xalloc(n, align, phase - P, rest same)"
         Failed "if that fails: error"
         Unusable "if it overlaps a span: source.free(base, n); error"
         Take "b ← add_span(base, n); take(b, lowest legal t, s)" => [AddSpan Take]

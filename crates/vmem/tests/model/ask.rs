@@ -104,7 +104,7 @@ impl Ask {
             || (self.first, self.last) != (0, TOP - 1)
     }
 
-    /// Returns what to import, by the two formulas.
+    /// Returns what to import, by the three formulas.
     pub(crate) fn import(&self, q: u128, import_min: u128, source_q: u128) -> Self {
         let larger = q.max(source_q);
         if !self.is_constrained(q) {
@@ -124,11 +124,29 @@ impl Ask {
         } else {
             0
         };
-        Self {
+        let nocross = if self.nocross > larger {
+            self.nocross
+        } else {
+            0
+        };
+        let whole = Self {
             size: (self.size + self.phase - phase).next_multiple_of(larger),
             align: self.align.max(larger),
             phase,
+            nocross,
             ..*self
+        };
+        if whole.size >= TOP || whole.lowest(0, TOP).is_some() {
+            return whole;
+        }
+        let at = self.lowest(0, TOP).expect("the request was checked");
+        let first = at / larger * larger;
+        let end = (at + self.size).next_multiple_of(larger);
+        Self {
+            align: larger,
+            first,
+            last: end - 1,
+            ..Self::anywhere(end - first)
         }
     }
 }

@@ -254,13 +254,67 @@ fn the_reason_of_the_last_source_in_a_chain_is_reported() {
         }
     );
     assert_eq!([root.stats(), middle.stats()].map(|s| s.fail), [1, 1]);
-    // The import contradicts itself only in the source's quantum.
-    let layout = Layout::new(16).nocross(16);
-    let error = middle.xalloc(&layout, INSTANT).unwrap_err();
-    let Error::SourceFailed { cause, .. } = error else {
-        panic!("{error}")
+}
+
+#[test]
+fn bounds_that_cut_through_a_block_import_the_blocks_around_the_lowest_legal_address() {
+    let blocks = |range: std::ops::Range<u64>| {
+        Layout::new(range.end - range.start)
+            .align(4096)
+            .within(range)
     };
-    assert_eq!(cause.code(), "invalid-layout");
+    for (layout, expected, at) in [
+        (Layout::new(16).within(1024..2048), blocks(0..4096), 1024),
+        (Layout::new(16).within(5000..5500), blocks(4096..8192), 5008),
+        // The end of a block, and the start of the next one.
+        (Layout::new(16).within(1024..5000), blocks(0..4096), 1024),
+        (Layout::new(1504).within(3008..5008), blocks(0..8192), 3008),
+        (
+            Layout::new(16).align(64).phase(48).within(1024..2048),
+            blocks(0..4096),
+            1072,
+        ),
+        (
+            Layout::new(64).align(64).nocross(64).within(4097..8000),
+            blocks(4096..8192),
+            4160,
+        ),
+        (
+            Layout::new(16).within(u64::MAX - 99..=u64::MAX),
+            Layout::new(4096)
+                .align(4096)
+                .within(u64::MAX - 4095..=u64::MAX),
+            u64::MAX - 95,
+        ),
+    ] {
+        for policy in POLICIES {
+            let base = *expected.bounds().start();
+            let source = Script::new(4096, [Ok(base)]);
+            let child = child(16, &[], &source);
+            assert_eq!(child.xalloc(&layout, policy), Ok(at), "{layout:?}");
+            assert_eq!(source.asked(), expected);
+            child.validate().unwrap();
+            child.free(at, layout.size()).unwrap();
+            assert_eq!(source.released.take(), [(base, expected.size())]);
+        }
+    }
+}
+
+#[test]
+fn a_boundary_inside_of_a_block_does_not_constrain_the_import() {
+    let heap = arena(64, &[(4096, 128)]);
+    let child = child(16, &[], &heap);
+    assert_eq!(
+        child.xalloc(&Layout::new(16).nocross(16), INSTANT),
+        Ok(4096)
+    );
+    let layout = Layout::new(32)
+        .align(16)
+        .phase(0)
+        .nocross(64)
+        .within(4130..);
+    assert_eq!(child.xalloc(&layout, INSTANT), Ok(4160));
+    assert_eq!(show(&child), "^4096+64: a16 f48; ^4160+64: a32 f32");
 }
 
 #[test]
