@@ -133,7 +133,8 @@ pub fn markdown(text: &str) {
         let own = block.text.split_terminator('\n');
         for (line, own) in lines[block.line - 1..].iter().zip(own) {
             assert!(line.ends_with(own), "{own:?} is not of {line:?}");
-            assert!(line[..line.len() - own.len()].chars().all(|c| c == ' '));
+            let before = &line[..line.len() - own.len()];
+            assert!(before.chars().all(|c| matches!(c, ' ' | '>')), "{line:?}");
             of_block += 1;
         }
         assert_eq!(of_block, block.text.split_terminator('\n').count());

@@ -9,20 +9,24 @@ pub struct Block {
     pub text: String,
 }
 
-/// Returns the code blocks of a Markdown text whose info string begins with `scenario`. A
-/// block that is not closed ends with the text.
+/// Returns the code blocks of a Markdown text whose info string begins with `scenario`, also
+/// those in quotations and lists. A block that is not closed ends with its quotation, or with
+/// the text.
 pub fn scenarios(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let mut lines = text.lines().enumerate();
+    let mut lines = text.lines().enumerate().peekable();
     while let Some((index, line)) = lines.next() {
         let Some(fence) = Fence::parse(line) else {
             continue;
         };
-        let rest = lines.by_ref().map(|(_, line)| line);
-        let inside = rest.take_while(|line| !fence.is_closed_by(line));
-        let text = inside
-            .flat_map(|line| [fence.without_indent(line), "\n"])
-            .collect();
+        let mut text = String::new();
+        while let Some((_, line)) = lines.next_if(|(_, line)| fence.unquoted(line).is_some()) {
+            if fence.is_closed_by(line) {
+                break;
+            }
+            text += fence.without_indent(line);
+            text.push('\n');
+        }
         if fence.word == "scenario" {
             let line = index + 2;
             blocks.push(Block { line, text });
@@ -33,7 +37,10 @@ pub fn scenarios(text: &str) -> Vec<Block> {
 
 /// The line that opens a code block.
 struct Fence<'a> {
-    indent: &'a str,
+    /// The number of quotations around it, each of which puts a `>` before every line.
+    quotations: usize,
+    /// The columns before it, without the quotations.
+    indent: usize,
     /// The marks: at least three of `` ` `` or `~`.
     marks: &'a str,
     /// The first word of the info string.
@@ -42,7 +49,12 @@ struct Fence<'a> {
 
 impl<'a> Fence<'a> {
     fn parse(line: &'a str) -> Option<Self> {
-        let rest = line.trim_start_matches(' ');
+        let (mut quotations, mut text) = (0, line);
+        while let Some(quoted) = unquoted(text) {
+            quotations += 1;
+            text = quoted;
+        }
+        let rest = without_list_mark(text).trim_start_matches(' ');
         let mark = rest
             .chars()
             .next()
@@ -51,19 +63,47 @@ impl<'a> Fence<'a> {
         let marks = rest.strip_suffix(info)?;
         let is_fence = marks.len() >= 3 && !(mark == '`' && info.contains('`'));
         is_fence.then(|| Self {
-            indent: line.strip_suffix(rest).unwrap_or_default(),
+            quotations,
+            indent: text.len() - rest.len(),
             marks,
             word: info.split_whitespace().next().unwrap_or_default(),
         })
     }
 
+    /// Returns a line as it is in the same quotations; `None` if it is outside of them.
+    fn unquoted<'l>(&self, line: &'l str) -> Option<&'l str> {
+        (0..self.quotations).try_fold(line, |line, _| unquoted(line))
+    }
+
     fn is_closed_by(&self, line: &str) -> bool {
+        let line = self.unquoted(line).unwrap_or_default();
         let more = line.trim().strip_prefix(self.marks);
         more.is_some_and(|more| more.chars().all(|mark| self.marks.starts_with(mark)))
     }
 
     fn without_indent<'l>(&self, line: &'l str) -> &'l str {
+        let line = self.unquoted(line).unwrap_or_default();
         let blanks = line.len() - line.trim_start_matches(' ').len();
-        &line[blanks.min(self.indent.len())..]
+        &line[blanks.min(self.indent)..]
     }
+}
+
+/// Returns the content of a line of a quotation: `> text`.
+fn unquoted(line: &str) -> Option<&str> {
+    let text = line.trim_start_matches(' ').strip_prefix('>')?;
+    Some(text.strip_prefix(' ').unwrap_or(text))
+}
+
+/// Removes the mark of a list from the first line of its item: `- text`, `1. text`.
+fn without_list_mark(line: &str) -> &str {
+    let text = line.trim_start_matches(' ');
+    let numbered = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let after_mark = if numbered.len() < text.len() {
+        numbered.strip_prefix(['.', ')'])
+    } else {
+        text.strip_prefix(['-', '*', '+'])
+    };
+    after_mark
+        .filter(|text| text.starts_with(' '))
+        .unwrap_or(line)
 }
