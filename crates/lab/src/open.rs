@@ -15,7 +15,7 @@ use crate::import::Format;
 use crate::permalink::{self, Link, LinkError};
 use crate::scenario::{MAX_BYTES, ParseError, Scenario};
 
-/// The length of the beginning that is searched for lines of a log.
+/// The length of the beginning that is searched for lines of a log first.
 const BEGINNING: usize = 64 << 10;
 /// The most errors of a text that are repeated.
 const MOST_ERRORS: usize = 5;
@@ -97,10 +97,9 @@ pub fn classify(bytes: &[u8], name: Option<&str>) -> Result<Opened, OpenError> {
     if !is_scenario && let Some(link) = only_link(bytes) {
         return Ok(Opened::Link(link?));
     }
-    let format = log_format(bytes, name);
     if let Some(at) = first_binary(bytes) {
         // A log may have the names of files, which are not always UTF-8.
-        return match format {
+        return match log_format(bytes, name) {
             Some(format) => Ok(Opened::Log(format)),
             None => Err(OpenError::Binary {
                 kind: magic(bytes),
@@ -109,34 +108,49 @@ pub fn classify(bytes: &[u8], name: Option<&str>) -> Result<Opened, OpenError> {
         };
     }
     if bytes.len() > MAX_BYTES {
-        return format.map(Opened::Log).ok_or(OpenError::TooLarge);
+        return log_format(bytes, name)
+            .map(Opened::Log)
+            .ok_or(OpenError::TooLarge);
     }
     // Every line of a long log would be an error.
-    if let Some(format) = format
-        && let Some(end) = bytes
-            .iter()
-            .take(BEGINNING)
-            .rposition(|&byte| byte == b'\n')
-        && Scenario::parse_bytes(&bytes[..=end]).is_err()
+    if Scenario::parse_bytes(whole_lines(bytes)).is_err()
+        && let Some(format) = log_format(bytes, name)
     {
         return Ok(Opened::Log(format));
     }
-    match (Scenario::parse_bytes(bytes), format) {
-        (Ok(scenario), _) => Ok(Opened::Scenario(scenario)),
-        (Err(_), Some(format)) => Ok(Opened::Log(format)),
-        // A complete link between other words.
-        (Err(errors), None) => match short_text(bytes).map(permalink::decode) {
-            Some(Ok(link)) if !is_scenario => Ok(Opened::Link(link)),
-            _ => Err(OpenError::NotScenario(errors)),
-        },
+    let errors = match Scenario::parse_bytes(bytes) {
+        Ok(scenario) => return Ok(Opened::Scenario(scenario)),
+        Err(errors) => errors,
+    };
+    if let Some(format) = log_format(bytes, name) {
+        return Ok(Opened::Log(format));
+    }
+    // A complete link between other words.
+    match short_text(bytes).map(permalink::decode) {
+        Some(Ok(link)) if !is_scenario => Ok(Opened::Link(link)),
+        _ => Err(OpenError::NotScenario(errors)),
     }
 }
 
 /// Returns the format of a log of which these bytes are the beginning; `None` if no line
 /// is one of a log, or the name says that it is a scenario.
 pub fn log_format(beginning: &[u8], name: Option<&str>) -> Option<Format> {
-    let beginning = beginning.get(..BEGINNING).unwrap_or(beginning);
-    Format::guess(beginning).filter(|_| !is_named_scenario(name))
+    if is_named_scenario(name) {
+        return None;
+    }
+    // Most often the first lines decide. What a program writes may stand before its log.
+    Format::guess(whole_lines(beginning)).or_else(|| Format::guess(beginning))
+}
+
+/// Returns the lines that are complete in the beginning of a text, or all of a short one.
+fn whole_lines(bytes: &[u8]) -> &[u8] {
+    let beginning = bytes.get(..BEGINNING).unwrap_or(bytes);
+    let end = beginning.iter().rposition(|&byte| byte == b'\n');
+    match end {
+        Some(end) if beginning.len() < bytes.len() => &beginning[..=end],
+        None if beginning.len() < bytes.len() => &[],
+        _ => bytes,
+    }
 }
 
 /// Reads at most as much as shows that it is more than `most` bytes: one byte more.

@@ -124,11 +124,39 @@ fn a_device_without_an_end_is_refused_at_once() {
             (2, usize::from(arguments[0] == "check"))
         );
         let says = match arguments[0] {
-            "import" => "the first lines do not look like a malloc trace",
+            "import" => "no line of its first 16 MiB looks like a malloc trace",
             _ => "/dev/zero: this is not text: byte 1",
         };
         assert!(err.contains(says), "{arguments:?}: {err}");
     }
+}
+
+#[test]
+fn a_log_is_found_after_a_long_line_and_after_what_a_program_writes() {
+    let variables = "x".repeat(90_000);
+    let long =
+        format!("execve(\"/bin/true\", [\"true\"], [\"A={variables}\"]) = 0\nbrk(NULL) = 0x1000\n");
+    let after = "progress\n".repeat(10_000) + "brk(NULL) = 0x1000\n";
+    let after_much = "progress\n".repeat(2 * MAX_BYTES / 10) + "brk(NULL) = 0x1000\n";
+    for log in [long, after] {
+        assert_eq!(
+            classify(log.as_bytes(), None),
+            Ok(Opened::Log(Format::Strace))
+        );
+        let (code, scenario, err) = lab(&["import", "-"], &log);
+        assert_eq!(code, 0, "{err}");
+        assert!(scenario.contains("a log of system calls"), "{err}");
+        let (_, _, err) = lab(&["run", "-"], &log);
+        assert!(err.contains("a log of system calls"), "{err}");
+    }
+    let (code, _, err) = lab(&["import", "-"], &after_much);
+    assert_eq!(code, 2);
+    assert!(err.contains("no line of its first 16 MiB"), "{err}");
+    // The beginning of a line is not enough to tell.
+    assert_eq!(
+        log_format(b"execve(\"/bin/true\", [\"true\"], [\"A=", None),
+        None
+    );
 }
 
 #[test]

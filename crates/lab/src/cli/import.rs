@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use vmem_lab::import::{Format, Imported, Importer};
-use vmem_lab::open::read_at_most;
+use vmem_lab::open::{log_format, read_at_most};
+use vmem_lab::scenario::MAX_BYTES;
 
 use super::input::{self, about};
 use super::verdict::{Stop, Verdict, complain};
@@ -48,7 +49,7 @@ pub(super) fn import(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdi
     let imported = imported.ok_or_else(|| {
         about(
             file,
-            "the first lines do not look like a malloc trace or the output of strace; to read the file anyway, use --from mtrace or --from strace",
+            "no line of its first 16 MiB looks like a malloc trace or the output of strace; to read the file anyway, use --from mtrace or --from strace",
         )
     })?;
     let is_of_use = imported.report.is_of_use();
@@ -70,8 +71,14 @@ pub(super) fn import(out: &mut dyn Write, arguments: &Arguments) -> Result<Verdi
 /// Reads a log; `None` if its format is neither given nor recognized.
 fn read(format: Option<Format>, file: &Path) -> io::Result<Option<Imported>> {
     let mut log = input::reader(file)?;
-    let beginning = read_at_most(log.by_ref(), PIECE - 1)?;
-    let Some(format) = format.or_else(|| Format::guess(&beginning)) else {
+    let mut beginning = read_at_most(log.by_ref(), PIECE - 1)?;
+    let mut format = format.or_else(|| log_format(&beginning, None));
+    if format.is_none() {
+        // A line may be longer, and what a program writes may stand before its log.
+        beginning.extend(read_at_most(log.by_ref(), MAX_BYTES)?);
+        format = Format::guess(&beginning);
+    }
+    let Some(format) = format else {
         return Ok(None);
     };
     let mut importer = Importer::new(format);
