@@ -53,6 +53,13 @@ fn a_useless_log_ends_with_2_and_writes_no_scenario() {
         assert_eq!((code, scenario.as_str()), (2, ""));
         assert!(err.contains("nothing in it could be used"), "{err}");
     }
+    // The trace begins and ends, and nothing is in it.
+    let (code, scenario, err) = lab(&["import", "-"], "= Start\n= End\n");
+    assert_eq!((code, scenario.as_str()), (2, ""));
+    assert!(
+        err.contains("left out: marks") && err.contains("nothing in it could be used"),
+        "{err}"
+    );
     let (code, out, err) = lab(&["import", "no such file"], "");
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(err.contains("no such file"), "{err}");

@@ -7,17 +7,20 @@ use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 use std::rc::Rc;
 
-use super::report::{Cut, Limit, Report, count_one};
+use super::report::{Cut, Limit, Lines, Report, Use, count_one};
 use crate::scenario::{MAX_ARENAS, MAX_BYTES, MAX_OPERATIONS};
 
 /// The maximum size of the header, in bytes.
 const HEADER: usize = 64 << 10;
 /// Larger numbers are memory addresses and are written in hexadecimal.
 const PAGE: u64 = 4096;
-/// The maximum length of a span's line, in bytes.
-const SPAN: usize = 128;
+/// The maximum length of a line that is filled in last, in bytes.
+const LATE: usize = 256;
 /// The size up to which comments for human readers are written, in bytes.
 const READABLE: usize = 4 << 20;
+
+/// The reason why a call is left out that began before the end of the scenario.
+const CUT_OFF: &str = "calls that end after the last line in the scenario";
 
 /// The name of something the program has, by number: `m17`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,23 +35,50 @@ impl fmt::Display for Name {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Arena(usize);
 
-/// An arena's name, and the line of its span, which is filled in last.
-struct ArenaLines {
+struct NamedArena {
     name: Rc<str>,
-    /// The place of the span's line in the body.
+    /// The first unit and the size of its span, once they are known.
+    span: Option<(u64, u64)>,
+}
+
+/// A line that is filled in last, because it depends on the size of a span.
+struct LateLine {
+    /// Its place in the body.
     place: usize,
-    span: String,
+    arena: Arena,
+    what: Late,
+}
+
+enum Late {
+    Span,
+    /// An allocation that failed in the program. It is written if it fails here too.
+    Failure(Failure),
+}
+
+/// A request that failed in the program.
+#[derive(Clone, Copy)]
+pub(super) struct Failure {
+    pub(super) size: u64,
+    pub(super) lines: Lines,
+    /// Its name in the report if it fails here too.
+    pub(super) fails: &'static str,
+    /// Its name in the report if it would succeed here.
+    pub(super) succeeds: &'static str,
 }
 
 pub(super) struct Draft {
     body: String,
-    /// The bytes that may still be added, without those reserved for the lines of spans.
+    /// The bytes that may still be added, without those reserved for late lines.
     bytes_left: usize,
     /// All arenas, in the order of creation.
-    arenas: Vec<ArenaLines>,
+    arenas: Vec<NamedArena>,
+    /// In the order of the body.
+    late: Vec<LateLine>,
     /// The names of those that are not destroyed.
     taken: HashSet<Rc<str>>,
     names: u32,
+    /// The last line that was counted.
+    last_counted: u64,
     pub(super) report: Report,
 }
 
@@ -58,8 +88,10 @@ impl Draft {
             body: String::new(),
             bytes_left: MAX_BYTES - HEADER,
             arenas: Vec::new(),
+            late: Vec::new(),
             taken: HashSet::new(),
             names: 0,
+            last_counted: 0,
             report: Report::default(),
         }
     }
@@ -85,27 +117,19 @@ impl Draft {
             name = format!("{wanted}-{generation}");
         }
         self.operation(format_args!("arena {name}{attributes}"), comment);
-        if self.is_full() || !self.count_operation(SPAN) {
+        let arena = Arena(self.arenas.len());
+        if self.is_full() || !self.reserve(arena, Late::Span) {
             return None;
         }
         let name: Rc<str> = name.into();
         self.taken.insert(Rc::clone(&name));
-        self.arenas.push(ArenaLines {
-            name,
-            place: self.body.len(),
-            span: String::new(),
-        });
-        Some(Arena(self.arenas.len() - 1))
+        self.arenas.push(NamedArena { name, span: None });
+        Some(arena)
     }
 
-    /// Fills in the span of an arena, once its size is known.
+    /// Sets the span of an arena, once its size is known.
     pub(super) fn span(&mut self, Arena(index): Arena, base: u64, size: u64) {
-        let arena = &mut self.arenas[index];
-        let size = short(size);
-        arena.span = match base {
-            0..PAGE => format!("span {} {base} {size}\n", arena.name),
-            _ => format!("span {} {base:#x} {size}\n", arena.name),
-        };
+        self.arenas[index].span = Some((base, size));
     }
 
     pub(super) fn destroy(&mut self, arena: Arena) {
@@ -128,12 +152,13 @@ impl Draft {
         name
     }
 
-    /// Writes an allocation that failed in the program, and fails here.
-    pub(super) fn alloc_fails(&mut self, arena: Arena, size: u64) {
-        let arena = self.arena_name(arena);
-        let statement = format_args!("alloc {arena} {size}");
-        self.operation(statement, "failed in the program");
-        self.expect_fails();
+    /// Writes an allocation that failed in the program, if it fails here too.
+    pub(super) fn alloc_fails(&mut self, arena: Arena, failure: Failure) {
+        if self.reserve(arena, Late::Failure(failure)) {
+            self.last_counted = failure.lines.last();
+        } else {
+            self.count(Use::LeftOut(failure.succeeds), failure.lines);
+        }
     }
 
     pub(super) fn free(&mut self, arena: Arena, name: impl fmt::Display, comment: &str) {
@@ -160,9 +185,42 @@ impl Draft {
         self.write(format_args!("# {comment}"), Self::take);
     }
 
-    pub(super) fn used(&mut self, what: &'static str) {
+    /// Returns the number of the line that is read now.
+    pub(super) fn line(&self) -> Lines {
+        Lines::one(self.report.lines)
+    }
+
+    /// Counts a call.
+    pub(super) fn count(&mut self, what: Use, lines: Lines) {
+        match self.report.cut {
+            None => {
+                self.last_counted = lines.last();
+                self.report.count(what, lines);
+            }
+            // The lines from the cut on are counted there.
+            Some(cut) => {
+                if let Some(before) = lines.before(cut.line) {
+                    self.report.count(Use::LeftOut(CUT_OFF), before);
+                }
+            }
+        }
+    }
+
+    /// Counts a named call among those left out.
+    pub(super) fn leave_out_by_name(&mut self, what: &'static str, name: &str, lines: Lines) {
+        self.count(Use::LeftOut(what), lines);
         if !self.is_full() {
-            count_one(&mut self.report.used, what, self.report.lines);
+            self.report.count_name(what, name);
+        }
+    }
+
+    /// Counts lines that are left out, each for itself.
+    pub(super) fn leave_out_each(&mut self, what: &'static str, lines: Lines) {
+        if self.is_full() {
+            self.count(Use::LeftOut(what), lines);
+        } else {
+            self.last_counted = lines.last();
+            self.report.leave_out_each(what, lines);
         }
     }
 
@@ -172,38 +230,62 @@ impl Draft {
         }
     }
 
-    pub(super) fn left_out(&mut self, what: &'static str) {
-        if !self.is_full() {
-            self.left_out_in(self.report.lines, what);
-        }
-    }
-
-    /// Counts a named thing among those left out.
-    pub(super) fn left_out_by_name(&mut self, what: &'static str, name: &str) {
-        if !self.is_full() {
-            count_one(&mut self.report.left_out, what, self.report.lines).count_name(name);
-        }
-    }
-
-    /// Counts something left out that was in an earlier line.
-    pub(super) fn left_out_in(&mut self, line: u64, what: &'static str) {
-        count_one(&mut self.report.left_out, what, line);
-    }
-
-    pub(super) fn into_scenario(self, header: &[String]) -> (String, Report) {
+    /// Returns the scenario and the report, which are finished. The scenario begins with
+    /// `title` and the report.
+    pub(super) fn finish(mut self, title: &str) -> (String, Report) {
+        let late = self.late_texts();
+        self.report.sort();
         let mut text = String::with_capacity(self.body.len() + HEADER);
-        for line in header {
+        let sentences = self.report.sentences();
+        for line in [title].into_iter().chain(sentences.iter().map(|s| &**s)) {
             let _infallible = writeln!(text, "# {line}");
         }
         text.push('\n');
         let mut from = 0;
-        for ArenaLines { place, span, .. } in &self.arenas {
-            text += &self.body[from..*place];
-            text += span;
-            from = *place;
+        for (place, line) in late {
+            text += &self.body[from..place];
+            text += &line;
+            from = place;
         }
         text += &self.body[from..];
         (text, self.report)
+    }
+
+    /// Returns the late lines with their places, and counts them.
+    fn late_texts(&mut self) -> Vec<(usize, String)> {
+        let mut texts = Vec::new();
+        for LateLine { place, arena, what } in std::mem::take(&mut self.late) {
+            let NamedArena { name, span } = &self.arenas[arena.0];
+            let text = match what {
+                Late::Span => {
+                    span.map_or(String::new(), |(base, size)| span_line(name, base, size))
+                }
+                Late::Failure(failure) if span.is_none_or(|(_, size)| failure.size <= size) => {
+                    self.report.operations -= 1;
+                    self.report
+                        .count(Use::LeftOut(failure.succeeds), failure.lines);
+                    String::new()
+                }
+                Late::Failure(Failure {
+                    size, lines, fails, ..
+                }) => {
+                    self.report.count(Use::Used(fails), lines);
+                    format!("alloc {name} {size}  # failed in the program\nexpect fails\n")
+                }
+            };
+            texts.push((place, text));
+        }
+        texts
+    }
+
+    /// Reserves room for a line that is filled in last. Returns false if there is none.
+    fn reserve(&mut self, arena: Arena, what: Late) -> bool {
+        let is_reserved = self.count_operation(LATE);
+        if is_reserved {
+            let place = self.body.len();
+            self.late.push(LateLine { place, arena, what });
+        }
+        is_reserved
     }
 
     fn next_name(&mut self) -> Name {
@@ -243,12 +325,20 @@ impl Draft {
     }
 
     fn cut(&mut self, limit: Limit) {
-        let line = self.report.lines;
+        let is_counted = u64::from(self.last_counted == self.report.lines);
         self.report.cut.get_or_insert(Cut {
             limit,
-            line,
-            lines: 1,
+            line: self.report.lines + is_counted,
+            lines: 1 - is_counted,
         });
+    }
+}
+
+fn span_line(name: &str, base: u64, size: u64) -> String {
+    let size = short(size);
+    match base {
+        0..PAGE => format!("span {name} {base} {size}\n"),
+        _ => format!("span {name} {base:#x} {size}\n"),
     }
 }
 

@@ -27,7 +27,7 @@
 //! | malloc, calloc and the like | `alloc`; of 1 byte instead of 0, which an arena does not allow |
 //! | realloc in place | `free`, then `alloc`: an arena does not resize |
 //! | realloc that moves | `alloc`, then `free`: both exist while the content is copied |
-//! | a failed request | an `alloc` that fails, if it is larger than any address space; otherwise left out, because it would succeed |
+//! | a failed request | an `alloc` that fails, if it is larger than the address space here and of most processors; otherwise left out, because it would succeed |
 //! | free | `free`; a second one fails, one of a block from before the log is left out |
 //! | an allocation at the address of a live block | first a `free` of that block, whose late free is left out: another thread was faster than the log |
 //!
@@ -40,12 +40,20 @@
 //! | `mmap` | `alloc`, at any address even with a hint, or with `MAP_FIXED` where nothing is mapped; over a part of a mapping, `xalloc … within=` between the parts around it |
 //! | `munmap` | `free`; parts that stay are allocated again at their addresses, by `xalloc … within=` |
 //! | `mremap` | smaller: as `munmap` of the end; larger: in place if there is room after it, otherwise moved |
+//! | an `munmap` whose end is logged after another thread got its addresses | what was mapped since its beginning stays |
 //! | `brk` | up: `alloc`; down: `free` from the top. Nothing else is in its arena, so it stays contiguous |
 //! | `fork`, `vfork`, `clone` | `alloc pids 1 next`. The child has a copy of the address space, which is written when the child first changes it (most replace it at once). A thread, and a child of `vfork`, shares the address space |
 //! | mappings beyond Linux's default limit of 65 530 for a process | left out, with their `munmap` |
 //! | `execve` | everything is freed, and the address space is empty |
-//! | an exit | everything is freed if no other process shares it, and the id is freed. The memory of the very last process stays for inspection |
+//! | an exit | everything is freed if no other process shares it, and the id is freed. The memory of the very last process stays for inspection. The end of a child that strace does not follow is known when its parent is told: by `wait4`, `waitid` or `SIGCHLD` |
 //! | what the log does not show (the program itself, its stack, mappings before the log) | nothing; unmapping it is counted |
+//!
+//! Any option of strace may be used, except `-c` alone. Without `-o`, its messages are between
+//! and inside of the calls. They also say which processes are new, and which are threads of a
+//! process that strace attached to. Lines of a new process wait until the log shows who
+//! created it and what both share. What the log never shows is guessed, and the guess is
+//! counted: `clone3` without its flags makes a thread, and a process whose creation is not in
+//! the log has an address space of its own.
 //!
 //! A scenario has at most 64 arenas at a time; calls in further address spaces are counted. A
 //! log that needs more operations or text than a scenario can have is cut, and the report
@@ -58,6 +66,7 @@ mod strace;
 mod trial;
 
 use draft::Draft;
+use report::Use;
 pub use report::{Cut, Finding, Limit, Report};
 
 /// The maximum length of a line: half of the maximum length of a program's arguments, as
@@ -69,14 +78,17 @@ const MOST_IN_A_LINE: usize = 1 << 20;
 pub enum Format {
     /// glibc's `mtrace`.
     Mtrace,
-    /// `strace`, with any options that keep each call on one line.
+    /// `strace`, with any of its options.
     Strace,
 }
 
 impl Format {
-    /// Returns the format of a log from its beginning; `None` if no line of it is recognized.
+    /// Returns the format of a log from its beginning; `None` if no complete line in it is
+    /// recognized. A longer beginning may have one.
     pub fn guess(beginning: &[u8]) -> Option<Self> {
-        beginning.split(|&byte| byte == b'\n').find_map(|line| {
+        let lines = beginning.split(|&byte| byte == b'\n');
+        let mut lines = lines.filter(|line| line.len() <= MOST_IN_A_LINE);
+        lines.find_map(|line| {
             let line = String::from_utf8_lossy(line);
             if mtrace::understands(&line) {
                 return Some(Self::Mtrace);
@@ -170,10 +182,8 @@ impl Importer {
             self.line(&rest);
         }
         self.reader.finish(&mut self.draft);
-        let what = self.format.describe();
-        let mut header = vec![format!("{}: {what}", report::quoted(source))];
-        header.extend(self.draft.report.sentences());
-        let (text, report) = self.draft.into_scenario(&header);
+        let title = format!("{}: {}", report::quoted(source), self.format.describe());
+        let (text, report) = self.draft.finish(&title);
         Imported { text, report }
     }
 
@@ -183,13 +193,13 @@ impl Importer {
             cut.lines += 1;
             return;
         }
+        let left_out = |draft: &mut Draft, why| draft.count(Use::LeftOut(why), draft.line());
         if line.len() > MOST_IN_A_LINE {
-            self.draft.left_out("lines of more than 1 MiB");
-            return;
+            return left_out(&mut self.draft, "lines of more than 1 MiB");
         }
         let line = String::from_utf8_lossy(line);
         if line.trim().is_empty() {
-            return;
+            return left_out(&mut self.draft, "empty lines");
         }
         self.reader.line(&line, &mut self.draft);
     }

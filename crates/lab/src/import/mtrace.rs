@@ -14,8 +14,8 @@
 use std::collections::HashMap;
 
 use super::Reader;
-use super::draft::{Arena, Draft, Name};
-use super::report::quoted;
+use super::draft::{Arena, Draft, Failure, Name};
+use super::report::{Lines, Use, quoted};
 use super::trial::{IMPOSSIBLE, Trial};
 use crate::narration::{count, units};
 
@@ -67,8 +67,14 @@ fn parse(line: &str) -> Option<(Entry, &str)> {
             (entry, place)
         }
     };
-    let is_place = place.is_empty() || place.starts_with("@ ");
-    is_place.then(|| (entry, caller(place)))
+    is_place(place).then(|| (entry, caller(place)))
+}
+
+/// Returns whether this can be the place of a call: `@ ./prog:[0x1149]`, only `[0x1149]`, or
+/// nothing.
+fn is_place(text: &str) -> bool {
+    let is_address = || text.ends_with(']') && text.contains("[0x");
+    text.is_empty() || text.starts_with("@ ") || is_address()
 }
 
 fn last_word(text: &str) -> (&str, &str) {
@@ -112,7 +118,7 @@ pub(super) struct Heap {
     /// By the program's address; freed ones too.
     blocks: HashMap<u64, Block>,
     /// The first half of a realloc, and its line.
-    realloc: Option<(u64, u64)>,
+    realloc: Option<(u64, Lines)>,
     now: Level,
     peak: Level,
 }
@@ -136,17 +142,20 @@ impl Heap {
         }
     }
 
-    /// Writes an allocation that succeeded in the program. Returns false if it is impossibly
-    /// large.
-    fn alloc(&mut self, at: u64, size: u64, comment: &str, draft: &mut Draft) -> bool {
-        let Some(arena) = self.arena(draft) else {
-            return false;
-        };
+    /// Writes an allocation that succeeded in the program. Returns the reason if it is left
+    /// out.
+    fn alloc(
+        &mut self,
+        at: u64,
+        size: u64,
+        comment: &str,
+        draft: &mut Draft,
+    ) -> Result<(), &'static str> {
+        let arena = self.arena(draft).ok_or(NO_ARENA)?;
         let asked = size.max(1);
         let Some(base) = self.trial.alloc(asked) else {
             self.blocks.remove(&at);
-            draft.left_out("allocations too large for any address space");
-            return false;
+            return Err("allocations too large for any address space");
         };
         let comment = match (size, draft.is_readable()) {
             (0, _) => "malloc(0)",
@@ -171,18 +180,18 @@ impl Heap {
         if self.now.bytes > self.peak.bytes {
             self.peak = self.now;
         }
-        true
+        Ok(())
     }
 
-    fn free(&mut self, at: u64, draft: &mut Draft) {
+    fn free(&mut self, at: u64, draft: &mut Draft) -> Use {
         match self.blocks.get_mut(&at) {
             Some(Block { live: true, .. }) => {
                 self.release(at, "", draft);
-                draft.used("frees");
+                Use::Used("frees")
             }
             Some(block) if block.owed > 0 => {
                 block.owed -= 1;
-                draft.left_out("frees logged late, which were done already");
+                Use::LeftOut("frees logged late, which were done already")
             }
             Some(&mut Block { name, .. }) => {
                 draft.adapted("second frees of the same block, which fail here");
@@ -190,51 +199,69 @@ impl Heap {
                     draft.free(arena, name, "a second time");
                 }
                 draft.expect_fails();
+                Use::Used("frees")
             }
-            None => draft.left_out("frees of blocks that the log did not allocate"),
+            None => Use::LeftOut("frees of blocks that the log did not allocate"),
         }
     }
 
     /// Writes a realloc. One in place is a free and an allocation, because an arena does not
     /// resize. One that moved had both blocks at a time.
-    fn realloc(&mut self, from: Option<u64>, to: u64, size: u64, draft: &mut Draft) {
+    fn realloc(&mut self, from: Option<u64>, to: u64, size: u64, draft: &mut Draft) -> Use {
         let mut old = from.and_then(|from| self.blocks.get_mut(&from));
-        let Some(&mut Block { name, .. }) = old.as_deref_mut().filter(|block| block.live) else {
-            let owed = old.map(|block| &mut block.owed).filter(|owed| **owed > 0);
-            let how = if let Some(owed) = owed {
-                *owed -= 1;
-                "reallocs logged after their free (allocations here)"
+        let made =
+            if let Some(&mut Block { name, .. }) = old.as_deref_mut().filter(|block| block.live) {
+                self.resize(name, from.unwrap_or(to), to, size, draft)
             } else {
-                "reallocs of blocks that the log did not allocate (allocations here)"
+                let owed = old.map(|block| &mut block.owed).filter(|owed| **owed > 0);
+                draft.adapted(if let Some(owed) = owed {
+                    *owed -= 1;
+                    "reallocs logged after their free (allocations here)"
+                } else {
+                    "reallocs of blocks that the log did not allocate (allocations here)"
+                });
+                self.reuse(to, draft);
+                self.alloc(to, size, "realloc", draft)
             };
-            self.reuse(to, draft);
-            if self.alloc(to, size, "realloc", draft) {
-                draft.adapted(how);
-            }
-            return;
-        };
-        let made = if from == Some(to) {
-            self.release(to, "realloc, in place in the program", draft);
-            self.alloc(to, size, &format!("{name}, resized"), draft)
-        } else {
-            self.reuse(to, draft);
-            let made = self.alloc(to, size, &format!("{name}, moved by realloc"), draft);
-            self.release(from.unwrap_or(to), "", draft);
-            made
-        };
-        if made {
-            draft.used("reallocs, each an allocation and a free");
+        match made {
+            Ok(()) => Use::Used("reallocs, each an allocation and a free"),
+            Err(why) => Use::LeftOut(why),
         }
+    }
+
+    fn resize(
+        &mut self,
+        name: Name,
+        from: u64,
+        to: u64,
+        size: u64,
+        draft: &mut Draft,
+    ) -> Result<(), &'static str> {
+        if from == to {
+            self.release(to, "realloc, in place in the program", draft);
+            return self.alloc(to, size, &format!("{name}, resized"), draft);
+        }
+        self.reuse(to, draft);
+        let made = self.alloc(to, size, &format!("{name}, moved by realloc"), draft);
+        self.release(from, "", draft);
+        made
     }
 
     /// Writes an allocation that failed in the program, or leaves it out if it would succeed
     /// here.
     fn fails(&mut self, size: u64, draft: &mut Draft) {
-        if size < IMPOSSIBLE {
-            draft.left_out("requests that failed in the program but would succeed here");
-        } else if let Some(arena) = self.arena(draft) {
-            draft.used("requests that fail, as in the program");
-            draft.alloc_fails(arena, size);
+        let failure = Failure {
+            size,
+            lines: draft.line(),
+            fails: "requests that fail, as in the program",
+            succeeds: "requests that failed in the program but would succeed here",
+        };
+        if size >= IMPOSSIBLE
+            && let Some(arena) = self.arena(draft)
+        {
+            draft.alloc_fails(arena, failure);
+        } else {
+            draft.count(Use::LeftOut(failure.succeeds), failure.lines);
         }
     }
 
@@ -272,33 +299,43 @@ impl Heap {
 
 impl Reader for Heap {
     fn line(&mut self, line: &str, draft: &mut Draft) {
+        let here = draft.line();
         let Some((entry, caller)) = parse(line) else {
-            return draft.left_out("lines that are not part of a malloc trace");
+            let what = "lines that are not part of a malloc trace";
+            return draft.count(Use::LeftOut(what), here);
         };
-        let pending = self.realloc.take();
-        if let (Some((_, line)), false) = (pending, matches!(entry, Entry::ReallocTo(..))) {
-            draft.left_out_in(line, HALF);
+        let mut pending = self.realloc.take();
+        if !matches!(entry, Entry::ReallocTo(..))
+            && let Some((_, lines)) = pending.take()
+        {
+            draft.count(Use::LeftOut(HALF), lines);
         }
-        match entry {
-            Entry::Item => draft.used("marks of the trace's start and end"),
-            Entry::Failed(size) => self.fails(size, draft),
+        let what = match entry {
+            Entry::Item => Use::LeftOut("marks of the trace's start and end"),
+            Entry::Failed(size) => return self.fails(size, draft),
             Entry::Alloc(at, size) => {
                 self.reuse(at, draft);
-                if self.alloc(at, size, &quoted(caller), draft) {
-                    draft.used("allocations");
+                match self.alloc(at, size, &quoted(caller), draft) {
+                    Ok(()) => Use::Used("allocations"),
+                    Err(why) => Use::LeftOut(why),
                 }
             }
             Entry::Free(at) => self.free(at, draft),
-            Entry::ReallocOf(at) => self.realloc = Some((at, draft.report.lines)),
-            Entry::ReallocTo(at, size) => {
-                self.realloc(pending.map(|(from, _)| from), at, size, draft);
+            Entry::ReallocOf(at) => {
+                self.realloc = Some((at, here));
+                return;
             }
-        }
+            Entry::ReallocTo(at, size) => {
+                self.realloc(pending.map(|(from, _)| from), at, size, draft)
+            }
+        };
+        let lines = pending.map_or(here, |(_, first)| first.and(here));
+        draft.count(what, lines);
     }
 
     fn finish(&mut self, draft: &mut Draft) {
-        if let Some((_, line)) = self.realloc.take() {
-            draft.left_out_in(line, HALF);
+        if let Some((_, lines)) = self.realloc.take() {
+            draft.count(Use::LeftOut(HALF), lines);
         }
         let Some(arena) = self.arena else { return };
         let (base, size) = self.trial.span();
@@ -314,4 +351,7 @@ impl Reader for Heap {
     }
 }
 
-const HALF: &str = "reallocs with only the first half in the log";
+// Reasons why a line was only counted.
+const HALF: &str = "reallocs without their second half, whose blocks stay \
+    (several processes may have written this log)";
+const NO_ARENA: &str = "lines after the end of the scenario";

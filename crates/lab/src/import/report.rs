@@ -49,6 +49,64 @@ impl Finding {
     }
 }
 
+/// The lines of a log that one call takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Lines {
+    first: u64,
+    /// The second line; the first again if there is only one.
+    second: u64,
+    last: u64,
+    count: u64,
+}
+
+impl Lines {
+    pub(super) const fn one(line: u64) -> Self {
+        Self {
+            first: line,
+            second: line,
+            last: line,
+            count: 1,
+        }
+    }
+
+    /// Returns these lines and later ones.
+    pub(super) fn and(self, later: Self) -> Self {
+        let second = match self.count {
+            1 => later.first,
+            _ => self.second,
+        };
+        Self {
+            second,
+            last: later.last,
+            count: self.count + later.count,
+            ..self
+        }
+    }
+
+    pub(super) const fn first(self) -> u64 {
+        self.first
+    }
+
+    pub(super) const fn last(self) -> u64 {
+        self.last
+    }
+
+    /// Returns those before a line; `None` if there are none.
+    pub(super) fn before(self, line: u64) -> Option<Self> {
+        let count = self.count - u64::from(self.last == line);
+        (count > 0).then_some(Self { count, ..self })
+    }
+}
+
+/// The use that was made of a call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Use {
+    /// It became an operation, or was needed to write others.
+    Used(&'static str),
+    /// It was only counted, for this reason.
+    LeftOut(&'static str),
+}
+
 /// A limit of scenarios that was reached.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Limit {
@@ -70,6 +128,8 @@ pub struct Cut {
 }
 
 /// The report of an import.
+///
+/// Every line of the log is counted once: in `used`, in `left_out` or in `cut`.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Report {
     /// Lines read, including empty ones.
@@ -78,7 +138,7 @@ pub struct Report {
     pub operations: usize,
     /// Things that became operations.
     pub used: Vec<Finding>,
-    /// Things that became similar operations.
+    /// Those of them that became different operations.
     pub adapted: Vec<Finding>,
     /// Things that became no operations.
     pub left_out: Vec<Finding>,
@@ -108,9 +168,48 @@ impl Report {
 
     /// Returns whether anything of the log is in the scenario.
     pub fn is_of_use(&self) -> bool {
-        !self.used.is_empty() || !self.adapted.is_empty()
+        !self.used.is_empty()
+    }
+
+    /// Counts a call that takes these lines.
+    pub(super) fn count(&mut self, what: Use, lines: Lines) {
+        let (findings, what) = match what {
+            Use::Used(what) => (&mut self.used, what),
+            Use::LeftOut(what) => (&mut self.left_out, what),
+        };
+        if lines.count > 1 {
+            let more = count_one(findings, FURTHER_LINES, lines.second);
+            more.count += lines.count - 2;
+        }
+        count_one(findings, what, lines.first);
+    }
+
+    /// Counts the name of a call that was just left out.
+    pub(super) fn count_name(&mut self, what: &'static str, name: &str) {
+        let finding = self
+            .left_out
+            .iter_mut()
+            .find(|finding| finding.what == what);
+        if let Some(finding) = finding {
+            finding.count_name(name);
+        }
+    }
+
+    /// Counts lines that are left out, each for itself.
+    pub(super) fn leave_out_each(&mut self, what: &'static str, lines: Lines) {
+        count_one(&mut self.left_out, what, lines.first).count += lines.count - 1;
+    }
+
+    /// Puts the findings into the order of the log.
+    pub(super) fn sort(&mut self) {
+        for findings in [&mut self.used, &mut self.adapted, &mut self.left_out] {
+            findings.sort_by_key(|finding| finding.first_line);
+        }
     }
 }
+
+/// The name under which every line of a call after its first is counted.
+const FURTHER_LINES: &str = "further lines of calls that take several lines";
 
 /// Counts one more thing of a kind, found in `line`, and returns its counts.
 pub(super) fn count_one<'a>(

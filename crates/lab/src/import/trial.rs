@@ -10,11 +10,14 @@ use vmem::alloc::Heap;
 use vmem::lock::Single;
 use vmem::{AllocPolicy, Arena, Core, Event, Layout, NoSource, Quantum, Tracer, View};
 
-/// The maximum distance from the first to the last address. No program uses more, and 3 times
-/// as much is still less than [`IMPOSSIBLE`].
-const MOST: u64 = 1 << 45;
-/// A request of this many bytes fits no 48-bit address space, half of which belongs to the
-/// kernel, and no span made here.
+/// The largest address space of a program: 56 bits with five levels of page tables, and twice
+/// as much for processors to come.
+pub(super) const LARGEST: u64 = 1 << 57;
+/// The maximum distance from the first to the last address. The gaps between what a program
+/// has at a time make it larger than the program's own address space.
+const MOST: u64 = 1 << 60;
+/// No address space of 48 bits, half of which belongs to the kernel, has room for a request
+/// of this many bytes.
 pub(super) const IMPOSSIBLE: u64 = 1 << 47;
 const ENDLESS: u64 = 1 << 62;
 
@@ -66,13 +69,26 @@ impl Trial {
 
     /// Allocates at any address; `None` if no program can have that much.
     pub(super) fn alloc(&self, size: u64) -> Option<u64> {
-        self.has_room(size)?;
-        self.0.alloc(size, AllocPolicy::InstantFit).ok()
+        if size > LARGEST {
+            return None;
+        }
+        let before = self.usage();
+        let base = self.0.alloc(size, AllocPolicy::InstantFit).ok()?;
+        if base + size - before.first <= MOST {
+            return Some(base);
+        }
+        self.free(base, size);
+        self.0.with_tracer(|usage| *usage = before);
+        None
     }
 
+    /// Allocates at this address; `None` if it is not free.
     pub(super) fn alloc_at(&self, base: u64, size: u64) -> Option<u64> {
-        self.has_room(size)?;
-        let layout = Layout::new(size).within(base..base.checked_add(size)?);
+        let end = base.checked_add(size)?;
+        if end.checked_sub(self.usage().first)? > MOST {
+            return None;
+        }
+        let layout = Layout::new(size).within(base..end);
         self.0.xalloc(&layout, AllocPolicy::InstantFit).ok()
     }
 
@@ -84,7 +100,7 @@ impl Trial {
     /// Returns the first unit and the size of a span in which every operation has the same
     /// result.
     pub(super) fn span(&self) -> (u64, u64) {
-        let usage = self.0.with_tracer(|usage| *usage);
+        let usage = self.usage();
         let used = usage.end - usage.first;
         let rest = usage.widest.checked_ilog2().map_or(0, |list| 2 << list);
         let size = used + rest.max(used / 8);
@@ -94,8 +110,7 @@ impl Trial {
         (usage.first, size.max(1).next_multiple_of(unit))
     }
 
-    fn has_room(&self, size: u64) -> Option<()> {
-        let used = self.0.with_tracer(|usage| usage.end - usage.first);
-        (used.checked_add(size)? <= MOST).then_some(())
+    fn usage(&self) -> Usage {
+        self.0.with_tracer(|usage| *usage)
     }
 }

@@ -1,13 +1,19 @@
 //! Logs of real programs become scenarios that run.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod messages;
+mod model;
 mod mtrace;
+mod program;
 mod random;
+mod render;
+mod runs;
 mod strace;
+mod written;
 
 use std::fmt::Write as _;
 
-use vmem_lab::import::{Finding, Format, Imported, Importer, Limit};
+use vmem_lab::import::{Finding, Format, Imported, Importer, Limit, Report};
 use vmem_lab::scenario::{MAX_BYTES, MAX_OPERATIONS};
 use vmem_lab::timeline::Player;
 use vmem_lab::{Effect, Outcome, Recording, Scenario, World};
@@ -28,10 +34,27 @@ const ALL: [(Format, &str); 6] = [
     (Format::Strace, ODD_CALLS),
 ];
 
+/// Imports a log, every line of which must be counted once.
 fn import(format: Format, log: impl AsRef<[u8]>) -> Imported {
     let mut importer = Importer::new(format);
     importer.push(log.as_ref());
-    importer.finish("a log")
+    let imported = importer.finish("a log");
+    let Report {
+        lines,
+        used,
+        left_out,
+        cut,
+        ..
+    } = &imported.report;
+    let counted: u64 = used
+        .iter()
+        .chain(left_out)
+        .map(|finding| finding.count)
+        .sum();
+    let cut = cut.map_or(0, |cut| cut.lines);
+    let log = String::from_utf8_lossy(log.as_ref());
+    assert_eq!(counted + cut, *lines, "{:?}\n{log}", imported.report);
+    imported
 }
 
 /// Runs a scenario in which exactly the expected operations fail.

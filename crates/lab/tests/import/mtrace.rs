@@ -63,14 +63,16 @@ fn lines_that_a_malloc_trace_can_not_express_are_counted() {
     assert_eq!(heap, 0x20 + 0x1000 + 0x30 + 0x30, "{text}");
     for (tallies, what, times) in [
         (&report.used, "allocations", 4),
-        (&report.used, "frees", 1),
-        (&report.used, "reallocs", 1),
+        (&report.used, "frees", 2),
+        (&report.used, "reallocs", 3),
+        (&report.used, "further lines", 2),
         (&report.used, "requests that fail", 1),
         (&report.adapted, "requests of 0 bytes", 1),
         (&report.adapted, "second frees", 1),
         (&report.adapted, "reallocs of blocks", 2),
         (&report.adapted, "blocks whose address", 1),
-        (&report.left_out, "reallocs with only", 2),
+        (&report.left_out, "reallocs without their second half", 2),
+        (&report.left_out, "marks", 1),
         (&report.left_out, "frees of blocks", 2),
         (&report.left_out, "requests that failed", 1),
         (&report.left_out, "allocations too large", 1),
@@ -123,4 +125,58 @@ fn a_free_that_a_thread_logged_late_is_no_double_free() {
         "> 0x50 0x40",
     ];
     assert_eq!(mtrace(&realloc)[4..], ["m3 = alloc heap 64"]);
+}
+
+#[test]
+fn the_place_of_a_call_may_be_an_address_only() {
+    // The example of glibc's manual.
+    let log = "= Start\n [0x8048209] - 0x8064cc8\n [0x80481eb] + 0x8064c48 0x14\n= End\n";
+    assert_eq!(Format::guess(log.as_bytes()), Some(Format::Mtrace));
+    let Imported { report, text } = import(Format::Mtrace, log);
+    assert_eq!(operations(&text)[2..], ["m1 = alloc heap 20"]);
+    assert_eq!(count(&report.used, "allocations"), 1);
+    assert_eq!(count(&report.left_out, "frees of blocks"), 1);
+    assert_eq!(count(&report.left_out, "marks"), 2);
+}
+
+#[test]
+fn marks_alone_are_of_no_use() {
+    let report = import(Format::Mtrace, "= Start\n= End\n").report;
+    assert!(!report.is_of_use(), "{report:?}");
+}
+
+#[test]
+fn reallocs_that_two_processes_mixed_are_reported() {
+    let log = "@ ./a:[0x1] + 0x10 0x20\n@ ./a:[0x1] + 0x50 0x20\n@ ./a:[0x1] < 0x10\n\
+        @ ./a:[0x1] < 0x50\n@ ./a:[0x1] > 0x90 0x40\n@ ./a:[0x1] > 0xd0 0x40\n";
+    let Imported { report, text } = import(Format::Mtrace, log);
+    assert_eq!(in_use(&run(&text), "heap"), 0x20 + 0x40 + 0x40);
+    assert_eq!(
+        count(
+            &report.left_out,
+            "reallocs without their second half, whose blocks stay"
+        ),
+        1
+    );
+    assert_eq!(count(&report.adapted, "reallocs of blocks"), 1);
+}
+
+#[test]
+fn a_failed_request_is_written_only_if_it_fails_here() {
+    let failed = |size: u64| {
+        let log = format!("@ ./a:[0x1] + 0x10 0x2000000000000\n@ ./a:[0x1] + (nil) {size:#x}\n");
+        import(Format::Mtrace, log)
+    };
+    // Half a PiB is allocated; the span has room for more.
+    let Imported { report, text } = failed(1 << 47);
+    assert_eq!(count(&report.left_out, "requests that failed"), 1);
+    assert!(!text.contains("expect"), "{text}");
+    run(&text);
+    let Imported { report, text } = failed(1 << 52);
+    assert_eq!(count(&report.used, "requests that fail"), 1);
+    assert!(
+        text.contains("alloc heap 4503599627370496  # failed in the program\nexpect fails\n"),
+        "{text}"
+    );
+    run(&text);
 }

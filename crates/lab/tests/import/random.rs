@@ -42,35 +42,47 @@ fn nearly_a_log() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(line, 0..60).prop_map(|lines| lines.join(&b'\n'))
 }
 
-/// Makes a program that allocates, frees and reallocates: its trace, and the bytes it holds
-/// at the end.
+/// Makes a program that allocates, frees and reallocates: its trace, with the places of calls
+/// written in any way, and the bytes it holds at the end.
 fn a_heap() -> impl Strategy<Value = (String, u128)> {
-    let step = (0..4_u8, any::<prop::sample::Index>(), 0..5000_u64);
+    let places = vec![
+        "@ ./p:[0x1] ",
+        "@ ./p:(f+0x1)[0x1] ",
+        "@ /a path/(with) + 0x5:(f+1a)[0x1149] ",
+        " [0x8048209] ",
+        "[0x80481eb] ",
+        "",
+    ];
+    let place = prop::sample::select(places);
+    let step = (0..5_u8, any::<prop::sample::Index>(), 0..5000_u64, place);
     prop::collection::vec(step, 0..300).prop_map(|steps| {
         let (mut log, mut live, mut next) = ("= Start\n".to_owned(), BTreeMap::new(), 0x1000_u64);
-        for (what, which, size) in steps {
+        for (what, which, size, place) in steps {
             let at = live.keys().nth(which.index(live.len().max(1))).copied();
             match (what, at) {
                 (2, Some(at)) => {
-                    let _ = writeln!(log, "@ ./p:[0x1] - {at:#x}");
+                    let _ = writeln!(log, "{place}- {at:#x}");
                     live.remove(&at);
                 }
                 (3, Some(at)) => {
                     let to = if size % 2 == 0 { at } else { next };
-                    let _ = writeln!(
-                        log,
-                        "@ ./p:[0x1] < {at:#x}\n@ ./p:[0x1] > {to:#x} {size:#x}"
-                    );
+                    let _ = writeln!(log, "{place}< {at:#x}\n{place}> {to:#x} {size:#x}");
                     live.remove(&at);
                     live.insert(to, size);
                 }
+                (4, at) => {
+                    // A request that fails in every arena, or a realloc.
+                    let sign = at.map_or("+ (nil)".to_owned(), |at| format!("! {at:#x}"));
+                    let _ = writeln!(log, "{place}{sign} {:#x}", u64::MAX - size);
+                }
                 _ => {
-                    let _ = writeln!(log, "@ ./p:(f+0x1)[0x1] + {next:#x} {size:#x}");
+                    let _ = writeln!(log, "{place}+ {next:#x} {size:#x}");
                     live.insert(next, size);
                 }
             }
             next += 0x2000;
         }
+        log += "= End\n";
         let rounded = |size: &u64| u128::from((*size).max(1).next_multiple_of(16));
         (log, live.values().map(rounded).sum())
     })
@@ -143,8 +155,8 @@ proptest! {
     #[test]
     fn a_heap_ends_with_the_bytes_of_the_program((log, bytes) in a_heap()) {
         let Imported { text, report } = import(Format::Mtrace, &log);
-        prop_assert!(report.left_out.is_empty(), "{report:?}");
-        prop_assert!(!text.contains("expect"));
+        let marks = report.left_out.iter().all(|finding| finding.what.starts_with("marks"));
+        prop_assert!(marks, "{report:?}");
         let world = run(&text);
         if bytes > 0 {
             prop_assert_eq!(in_use(&world, "heap"), bytes);

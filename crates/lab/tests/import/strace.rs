@@ -227,6 +227,7 @@ fn an_munmap_of_a_mapping_that_was_left_out_is_reported() {
     );
     let Imported { text, report } = import(Format::Strace, &log);
     run(&text);
+    assert_eq!(count(&report.used, "mmap"), MOST);
     assert_eq!(
         count(&report.left_out, "munmap of mappings that were left out"),
         20
@@ -245,7 +246,7 @@ fn of_the_mappings_that_were_left_out_a_limited_number_is_remembered() {
     const MOST: u64 = 1 << 18;
     const AT: u64 = 0x1000_0000;
     // The first mapping is too large for any address space. Each munmap cuts a page out of it.
-    let mut log = mmap("NULL", 1 << 46, "MAP_ANONYMOUS", AT) + "\n";
+    let mut log = mmap("NULL", 1 << 58, "MAP_ANONYMOUS", AT) + "\n";
     let mut unmap = |page: u64, pages: u64| {
         let (at, size) = (AT + 4096 * page, 4096 * pages);
         let _ = writeln!(log, "munmap({at:#x}, {size}) = 0");
@@ -268,6 +269,104 @@ fn of_the_mappings_that_were_left_out_a_limited_number_is_remembered() {
 }
 
 #[test]
+fn neighbours_that_were_left_out_are_remembered_as_one() {
+    const MOST: u64 = 1 << 18;
+    let mut log = String::new();
+    let huge = 1_u64 << 58;
+    for nth in 0..3 {
+        let _ = writeln!(
+            log,
+            "{}",
+            mmap("NULL", huge, "MAP_ANONYMOUS", 4096 + nth * huge)
+        );
+    }
+    // Each munmap leaves one range more, up to the maximum.
+    for nth in 0..MOST {
+        let _ = writeln!(log, "munmap({:#x}, 4096) = 0", 4096 * (3 + 2 * nth));
+    }
+    // Pages that are mapped again, too many at a time, close the gaps.
+    for nth in 0..3 {
+        let _ = writeln!(log, "munmap({:#x}, 4096) = 0", 4096 * (2 + 2 * nth));
+    }
+    let report = import(Format::Strace, &log).report;
+    assert_eq!(
+        count(&report.left_out, "munmap of mappings that were left out"),
+        MOST + 3
+    );
+}
+
+#[test]
+fn the_rest_of_a_large_reservation_is_put_back() {
+    let log = [
+        "mmap(NULL, 20000000000000, PROT_NONE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE, -1, 0) = 0x100000000000",
+        "mmap(0x100000001000, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_FIXED|MAP_ANONYMOUS, -1, 0) = 0x100000001000",
+        "munmap(0x100000002000, 19999999991808)  = 0",
+    ];
+    assert_eq!(
+        strace(&log),
+        [
+            "m1 = alloc space 20000000000000",
+            "free space m1",
+            "m2 = xalloc space 4096 within=0x10000000..0x10001000",
+            "m3 = xalloc space 19999999991808 within=0x10002000..0x1230ace54000",
+            "m4 = xalloc space 4096 within=0x10001000..0x10002000",
+            "free space m3",
+        ]
+    );
+    assert_eq!(import(Format::Strace, log.join("\n")).report.left_out, []);
+}
+
+#[test]
+fn a_program_may_reserve_nearly_all_addresses() {
+    // As the thread sanitizer does: reservations again and again, up to 2^47 bytes in all.
+    let mut log = String::new();
+    for round in 0..10_u64 {
+        for part in 0..8_u64 {
+            let (at, size) = (4096 + (part << 44), (1_u64 << 44) - (round << 20));
+            let _ = writeln!(log, "{}", mmap("NULL", size, "MAP_NORESERVE", at));
+        }
+        for part in (0..8_u64).filter(|_| round < 9) {
+            let _ = writeln!(
+                log,
+                "munmap({:#x}, {}) = 0",
+                4096 + (part << 44),
+                1_u64 << 44
+            );
+        }
+    }
+    // With five levels of page tables, a program has 512 times as much.
+    log += &mmap("NULL", 1 << 55, "MAP_NORESERVE", 1 << 48);
+    let Imported { text, report } = import(Format::Strace, &log);
+    assert_eq!(report.left_out, []);
+    let held = (8 << 44) - ((8 * 9) << 20) + (1_u128 << 55);
+    assert_eq!(in_use(&run(&text), "space"), held);
+    // No address space has this.
+    let report = import(Format::Strace, mmap("NULL", 1 << 58, "MAP_NORESERVE", 4096)).report;
+    assert_eq!(count(&report.left_out, "mappings too large"), 1);
+    assert_eq!(report.used.len(), 0, "{report:?}");
+}
+
+#[test]
+fn many_threads_take_time_in_proportion() {
+    const THREADS: u32 = 200_000;
+    let began = std::time::Instant::now();
+    let mut log = String::new();
+    for id in 2..THREADS + 2 {
+        let _ = writeln!(
+            log,
+            "1 clone(child_stack=0x1000, flags=CLONE_VM|CLONE_THREAD) = {id}"
+        );
+    }
+    for id in 2..THREADS + 2 {
+        let _ = writeln!(log, "{id} exit(0) = ?");
+    }
+    log += "1 exit_group(0) = ?\n";
+    let report = import(Format::Strace, &log).report;
+    assert_eq!(report.operations, 2 * THREADS as usize + 4);
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+}
+
+#[test]
 fn the_commonest_of_other_calls_are_named() {
     let log = ["read", "wait4", "wait4", "read", "wait4"].map(|name| format!("{name}(1) = 0\n"));
     let text = import(Format::Strace, log.concat()).text;
@@ -283,10 +382,10 @@ fn the_commonest_of_other_calls_are_named() {
 
 #[test]
 fn an_mremap_of_a_mapping_that_was_left_out_is_a_new_mapping() {
-    let huge = mmap("NULL", 1 << 46, "MAP_ANONYMOUS", 0x7000);
+    let huge = mmap("NULL", 1 << 58, "MAP_ANONYMOUS", 0x7000);
     let moved = format!(
         "mremap(0x7000, {}, 4096, MREMAP_MAYMOVE) = 0x5000",
-        1_u64 << 46
+        1_u64 << 58
     );
     let nothing = "mremap(NULL, 0, 4096, 0) = 0";
     let log = [&huge, moved.as_str(), "munmap(0x7000, 4096) = 0", nothing].join("\n");

@@ -3,9 +3,7 @@
 use super::space::Stage;
 use super::{INVALID, NO_ARENA, PAGE};
 use crate::import::draft::{Arena, Draft, Name};
-
-/// The maximum size of a heap.
-const MOST: u64 = 1 << 45;
+use crate::import::trial::LARGEST;
 
 /// A program break. Its arena contains only the heap, which grows and shrinks at its end, so
 /// the pieces are contiguous and the free rest is after them.
@@ -19,6 +17,8 @@ pub(super) struct Break {
     pieces: Vec<(Name, u64)>,
     /// The arena is created when the break first moves.
     arena: Stage<Arena>,
+    /// The last line that moved it.
+    line: u64,
 }
 
 impl Break {
@@ -30,12 +30,14 @@ impl Break {
             peak: 0,
             pieces: Vec::new(),
             arena: Stage::Pending,
+            line: 0,
         }
     }
 
     pub(super) fn copy(&self, label: &str) -> Self {
         Self {
             start: self.start,
+            line: self.line,
             size: self.size,
             peak: self.size,
             ..Self::new(label)
@@ -46,20 +48,23 @@ impl Break {
         matches!(self.arena, Stage::Made(_))
     }
 
-    pub(super) fn move_to(&mut self, at: u64, draft: &mut Draft) {
+    /// Moves the break by a call that has returned in this line.
+    pub(super) fn move_to(
+        &mut self,
+        at: u64,
+        line: u64,
+        draft: &mut Draft,
+    ) -> Result<(), &'static str> {
         let page = at.checked_next_multiple_of(PAGE);
-        let Some(at) = page.filter(|&at| at <= 1 << 57) else {
-            return draft.left_out(INVALID);
-        };
+        let at = page.filter(|&at| at <= LARGEST).ok_or(INVALID)?;
         let start = *self.start.get_or_insert(at);
-        let size = at.saturating_sub(start);
-        if size > MOST {
-            return draft.left_out(INVALID);
+        if line < self.line {
+            return Err("brk logged late, after which it was moved already");
         }
+        self.line = line;
+        let size = at.saturating_sub(start);
         if size != self.size {
-            let Some(arena) = self.arena(start, draft) else {
-                return draft.left_out(NO_ARENA);
-            };
+            let arena = self.arena(start, draft).ok_or(NO_ARENA)?;
             if size > self.size {
                 self.push(arena, size - self.size, "brk", draft);
             } else {
@@ -68,7 +73,7 @@ impl Break {
             self.size = size;
             self.peak = self.peak.max(size);
         }
-        draft.used("brk");
+        Ok(())
     }
 
     fn shrink(&mut self, arena: Arena, mut less: u64, draft: &mut Draft) {

@@ -1,7 +1,22 @@
 //! A line of strace's output.
 
+use super::message;
+
 /// The maximum process id on Linux: 2^22.
 const MOST_PROCESSES: u64 = 1 << 22;
+
+/// The first thing in a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Lead {
+    /// `[pid 17]` or `17<git>`: an id.
+    Id(u32),
+    /// `17`: an id, or a time in seconds if the log has such times.
+    Number(u32),
+    /// A time in seconds.
+    Seconds,
+    /// Anything else.
+    Other,
+}
 
 /// The content of a line. Calls have a name and arguments.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -10,15 +25,22 @@ pub(super) enum Event<'a> {
     Call(&'a str, &'a str, Answer),
     /// The first half of a call: `name(arguments <unfinished ...>`.
     Open(&'a str, &'a str),
+    /// The first half of an `execve` by a thread: `name(arguments <pid changed to 17 ...>`.
+    /// The second half has that id.
+    Renamed(&'a str, &'a str, u32),
+    /// A call during which strace let the process go: `name(arguments <detached ...>`.
+    Detached(&'a str, &'a str),
+    /// The beginning of a call in a line that breaks off: `name(arguments`.
+    Broken,
     /// The second half: `<... name resumed>rest`.
     Resumed(&'a str, &'a str),
     /// `--- SIGCHLD {…} ---`.
-    Signal,
+    Signal(&'a str),
     /// `+++ exited with 0 +++`, with the words between.
     Ended(&'a str),
-    /// A message of strace itself.
-    Remark,
-    /// Something else, or an incomplete line.
+    /// A line of a stack, of a dump of data, or of a table of all calls.
+    Extra,
+    /// Something else.
     Other,
 }
 
@@ -31,19 +53,29 @@ pub(super) enum Answer {
     None,
 }
 
-/// Returns the process of a line, if the line has an id, and the content.
-pub(super) fn parse(line: &str) -> (Option<u32>, Event<'_>) {
-    let (process, rest) = process(line.trim());
-    (process, Event::parse(without_times(rest)))
+/// The text at the end of a line that is not the end of its call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Mark {
+    Unfinished,
+    PidChanged(u32),
+    Detached,
+    /// `<unfinished ... exit status 0>`, of old versions.
+    Exited,
+}
+
+/// Returns what a line begins with, and the content.
+pub(super) fn parse(line: &str) -> (Lead, Event<'_>) {
+    let (lead, rest) = lead(line.trim_end());
+    match Event::parse(without_times(rest)) {
+        Event::Other if is_extra(rest) => (lead, Event::Extra),
+        event => (lead, event),
+    }
 }
 
 impl<'a> Event<'a> {
     fn parse(text: &'a str) -> Self {
-        if text.starts_with("---") {
-            return Self::Signal;
-        }
-        if text.starts_with("strace: ") {
-            return Self::Remark;
+        if text.starts_with("---") && !text.starts_with("----") {
+            return Self::Signal(text);
         }
         if let Some(words) = text.strip_prefix("+++ ") {
             return words.strip_suffix(" +++").map_or(Self::Other, Self::Ended);
@@ -54,38 +86,102 @@ impl<'a> Event<'a> {
                 None => Self::Other,
             };
         }
-        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
         match text.split_once('(') {
-            Some((name, rest)) if !name.is_empty() && name.chars().all(is_name) => {
-                if let Some(arguments) = rest.strip_suffix("<unfinished ...>") {
-                    return Self::Open(name, arguments.trim_end());
-                }
-                answered(rest).map_or(Self::Other, |(arguments, answer)| {
-                    Self::Call(name, arguments, answer)
-                })
+            Some((name, rest)) if !name.is_empty() && name.chars().all(is_of_name) => {
+                Self::parse_call(name, rest)
             }
             _ => Self::Other,
         }
     }
+
+    fn parse_call(name: &'a str, rest: &'a str) -> Self {
+        if let Some(at) = glued(rest) {
+            return Self::parse(&rest[at..]);
+        }
+        match marked(rest) {
+            Some((arguments, Mark::Unfinished)) => Self::Open(name, arguments),
+            Some((arguments, Mark::PidChanged(id))) => Self::Renamed(name, arguments, id),
+            Some((arguments, Mark::Detached)) => Self::Detached(name, arguments),
+            Some((arguments, Mark::Exited)) => Self::Call(name, arguments, Answer::None),
+            None => answered(rest).map_or(Self::Broken, |(arguments, answer)| {
+                Self::Call(name, arguments, answer)
+            }),
+        }
+    }
 }
 
-/// Returns the process of `[pid 17] …` or `17 …`, and the rest of the line.
-fn process(line: &str) -> (Option<u32>, &str) {
-    let bracketed = line.strip_prefix("[pid").and_then(|l| l.split_once(']'));
-    let (word, rest) = match bracketed {
-        Some(parts) => parts,
-        None => match line.split_once(' ') {
-            Some(parts) => parts,
-            None => return (None, line),
-        },
-    };
-    // An option adds its name: `17<git>`.
-    let number = word.split('<').next().unwrap_or_default().trim();
-    match number.parse() {
-        // A larger number is a time, in seconds.
-        Ok(id) if id > 0 && u64::from(id) <= MOST_PROCESSES => (Some(id), rest.trim_start()),
-        _ => (None, line),
+/// Returns where an `execve` goes on after a call that never ends. strace forgets to end the
+/// line of that call, which the first thread of the process made.
+fn glued(text: &str) -> Option<usize> {
+    let marks = ["+++ superseded by execve in pid ", "<... execve resumed>"];
+    let at = marks.iter().filter_map(|mark| text.find(mark)).min()?;
+    (!message::is_quoted(&text[..at])).then_some(at)
+}
+
+/// Returns whether the end of a call is in this text, of which the beginning may be missing.
+pub(super) fn has_end(text: &str) -> bool {
+    let text = text.trim_end();
+    marked(text).is_some() || answered(text).is_some()
+}
+
+fn is_of_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+/// Returns whether a line is one that strace adds to the calls: ` > libc.so.6(mmap+0x13)`,
+/// ` | 00000  68 69 …`, or a line of the table at the end.
+fn is_extra(text: &str) -> bool {
+    const BEGINNINGS: [&str; 6] = ["> ", "| ", "* ", "% time", "----", "System call usage"];
+    let mut words = text.split_whitespace();
+    let name = words.next_back().unwrap_or_default();
+    let is_row = words.clone().count() >= 3
+        && words.all(|word| word.parse::<f64>().is_ok())
+        && name.chars().all(is_of_name);
+    is_row
+        || BEGINNINGS
+            .iter()
+            .any(|beginning| text.starts_with(beginning))
+}
+
+/// Splits a line after the id of its process, if it has one.
+fn lead(line: &str) -> (Lead, &str) {
+    let text = line.trim_start();
+    match id(text) {
+        Some((lead, rest)) => {
+            // strace pads an id on its right, and a time on its left to six digits.
+            let width = line.len() - rest.len();
+            let is_time = width == 6 && line.starts_with(' ') && !rest.starts_with("  ");
+            match lead {
+                Lead::Number(0..10_000) if is_time => (Lead::Seconds, rest.trim_start()),
+                lead => (lead, rest.trim_start()),
+            }
+        }
+        None => (Lead::Other, text),
     }
+}
+
+/// Returns the id in `[pid 17] …`, `17 …` or `17<Web Content> …`, and the rest of the line.
+fn id(text: &str) -> Option<(Lead, &str)> {
+    let bracketed = text.strip_prefix("[pid").map(str::trim_start);
+    let text = bracketed.unwrap_or(text);
+    let end = text.find(|c: char| !c.is_ascii_digit())?;
+    let (digits, mut rest) = text.split_at(end);
+    let name = rest.strip_prefix('<');
+    if let Some(name) = name {
+        // In a name, strace writes `>` as an escape sequence.
+        rest = name.split_once('>')?.1;
+    }
+    if bracketed.is_some() {
+        rest = rest.strip_prefix(']')?;
+    }
+    let number: u32 = digits.parse().ok()?;
+    // A larger number is a time since 1970.
+    let may_be_id = rest.starts_with(' ') && u64::from(number) <= MOST_PROCESSES;
+    may_be_id.then_some(match (number, bracketed, name) {
+        (0, ..) => (Lead::Seconds, rest),
+        (_, None, None) => (Lead::Number(number), rest),
+        _ => (Lead::Id(number), rest),
+    })
 }
 
 /// Removes the times, the number of the call and the instruction's address that some options
@@ -107,6 +203,23 @@ fn without_times(mut text: &str) -> &str {
     }
 }
 
+/// Splits `arguments <unfinished ...>` and the like.
+fn marked(text: &str) -> Option<(&str, Mark)> {
+    let (arguments, words) = text.strip_suffix('>')?.rsplit_once('<')?;
+    let mark = match words {
+        "unfinished ..." => Mark::Unfinished,
+        "detached ..." => Mark::Detached,
+        _ if words.starts_with("unfinished ... exit status ") => Mark::Exited,
+        _ => {
+            let id = words
+                .strip_prefix("pid changed to ")?
+                .strip_suffix(" ...")?;
+            Mark::PidChanged(id.parse().ok().filter(|&id| id > 0)?)
+        }
+    };
+    Some((arguments.trim_end(), mark))
+}
+
 /// Splits `arguments) = answer` at the last `) = ` that a valid answer follows. The
 /// arguments, and the explanation of the answer, may contain anything.
 pub(super) fn answered(text: &str) -> Option<(&str, Answer)> {
@@ -121,17 +234,25 @@ fn answer_of(text: &str) -> Option<Answer> {
     if word.starts_with('?') {
         return Some(Answer::None);
     }
-    if word.starts_with('-') {
+    // An injected answer is of a call that was not made.
+    if word.starts_with('-') || text.contains("(INJECTED") {
         return Some(Answer::Error);
     }
-    // In a PID namespace, the number is followed by another: `5 /* 1234 in strace's PID NS
-    // */`.
+    let is_whole = word.bytes().all(|b| b.is_ascii_alphanumeric()) || word.contains('<');
+    id_outside(text).filter(|_| is_whole).map(Answer::Value)
+}
+
+/// Parses a number, or the id that a process has for strace: in a PID namespace, that is
+/// `1234` in `5 /* 1234 in strace's PID NS */`.
+pub(super) fn id_outside(text: &str) -> Option<u64> {
+    let word = text.split_whitespace().next()?;
     let outside = text
+        .trim_start()
         .strip_prefix(word)
         .and_then(|rest| rest.trim_start().strip_prefix("/* "))
-        .filter(|rest| rest.contains("in strace's PID NS"))
-        .and_then(|rest| rest.split_whitespace().next());
-    number(outside.unwrap_or(word)).map(Answer::Value)
+        .and_then(|rest| rest.split_once(" in strace's PID NS"))
+        .map(|(outside, _)| outside);
+    number(outside.unwrap_or(word))
 }
 
 /// Parses a number as strace writes it, possibly with an explanation after it.

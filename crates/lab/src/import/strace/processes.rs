@@ -1,7 +1,7 @@
 //! Processes and their address spaces.
 
 use std::cell::{RefCell, RefMut};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::call::Spawn;
@@ -29,10 +29,14 @@ struct Process {
 #[derive(Default)]
 pub(super) struct Processes {
     live: HashMap<u32, Process>,
+    /// All that ever were.
+    ids: HashSet<u32>,
     /// Ids that ended by a call, and whose end is logged again.
     ended: HashSet<u32>,
+    /// Live ids that strace let go: no line is of them any more.
+    untraced: HashSet<u32>,
     /// The threads of processes that have more than one.
-    threads: HashMap<u32, Vec<u32>>,
+    threads: HashMap<u32, BTreeSet<u32>>,
     /// The memory of the last process that ended, which is freed when something else happens.
     leaving: Option<(String, Space)>,
     arena: Option<Arena>,
@@ -45,13 +49,59 @@ impl Processes {
         self.live.contains_key(&id)
     }
 
+    /// Returns whether a process is live, or has just ended by a call.
+    pub(super) fn is_known(&self, id: u32) -> bool {
+        self.is_live(id) || self.ended.contains(&id)
+    }
+
+    /// Returns whether a process ever had this id.
+    pub(super) fn was_there(&self, id: u32) -> bool {
+        self.ids.contains(&id)
+    }
+
+    pub(super) fn is_traced(&self, id: u32) -> bool {
+        self.is_live(id) && !self.untraced.contains(&id)
+    }
+
+    /// Returns the only process that is traced.
     pub(super) fn only(&self) -> Option<u32> {
-        let mut ids = self.live.keys();
-        ids.next().copied().filter(|_| ids.next().is_none())
+        if self.live.len() - self.untraced.len() != 1 {
+            return None;
+        }
+        self.live.keys().copied().find(|&id| self.is_traced(id))
+    }
+
+    pub(super) fn let_go(&mut self, id: u32) {
+        if self.is_live(id) {
+            self.untraced.insert(id);
+        }
+    }
+
+    /// Returns the threads of the process that this id belongs to.
+    pub(super) fn threads(&self, id: u32) -> impl Iterator<Item = u32> + '_ {
+        let group = self.live.get(&id).map(|process| process.group);
+        let threads = group.and_then(|group| self.threads.get(&group));
+        threads.into_iter().flatten().copied()
+    }
+
+    /// Returns whether a new process would be the same, whichever of these two creates it.
+    pub(super) fn create_alike(&self, one: (u32, Spawn), other: (u32, Spawn)) -> bool {
+        let (Some(first), Some(second)) = (self.live.get(&one.0), self.live.get(&other.0)) else {
+            return false;
+        };
+        one.1 == other.1
+            && match one.1 {
+                Spawn::Vfork => Rc::ptr_eq(&first.space, &second.space),
+                Spawn::Thread | Spawn::Hidden => first.group == second.group,
+                Spawn::Fork | Spawn::Later => false,
+            }
     }
 
     pub(super) fn rename(&mut self, from: u32, to: u32) {
         if let Some(mut process) = self.live.remove(&from) {
+            if let Some(threads) = self.threads.get_mut(&process.group) {
+                threads.remove(&from);
+            }
             if process.group == from {
                 process.group = to;
             }
@@ -63,13 +113,18 @@ impl Processes {
                 }
                 self.threads.insert(to, threads);
             }
+            if self.untraced.remove(&from) {
+                self.untraced.insert(to);
+            }
             self.ended.remove(&to);
+            self.ids.insert(to);
             self.live.insert(to, process);
         }
     }
 
-    /// Adds a process that ran before the log began. Its id is 0 if the log has none for it.
-    pub(super) fn root(&mut self, id: u32, draft: &mut Draft) {
+    /// Adds a process whose creation is not in the log. Its id is 0 if the log has none for it.
+    pub(super) fn root(&mut self, id: u32, comment: &str, draft: &mut Draft) {
+        self.replace(id, draft);
         let name = match id {
             0 => "main".to_owned(),
             id => format!("p{id}"),
@@ -79,15 +134,13 @@ impl Processes {
             name,
             group: id,
         };
-        self.start(id, process, "ran before the log began", draft);
+        self.start(id, process, comment, draft);
     }
 
     pub(super) fn spawn(&mut self, parent: u32, id: u32, how: Spawn, draft: &mut Draft) {
-        if self.is_live(id) {
-            self.end(id, "its exit is not in the log", draft);
-        }
+        self.replace(id, draft);
         let Some(parent) = self.live.get(&parent) else {
-            return self.root(id, draft);
+            return self.root(id, "its creator is not in the log", draft);
         };
         let (group, how, space) = match how {
             Spawn::Fork => {
@@ -102,8 +155,11 @@ impl Processes {
                 (id, "forked by", Rc::new(RefCell::new(copy)))
             }
             Spawn::Vfork => (id, "vforked by", Rc::clone(&parent.space)),
-            Spawn::Thread => {
-                self.threads.entry(parent.group).or_default().push(id);
+            Spawn::Thread | Spawn::Hidden | Spawn::Later => {
+                if how != Spawn::Thread {
+                    draft.adapted("new processes of which the log does not show what they share (threads here)");
+                }
+                self.threads.entry(parent.group).or_default().insert(id);
                 (parent.group, "thread of", Rc::clone(&parent.space))
             }
         };
@@ -116,11 +172,29 @@ impl Processes {
         self.start(id, process, &comment, draft);
     }
 
+    /// Ends the process that had an id before.
+    fn replace(&mut self, id: u32, draft: &mut Draft) {
+        if self.is_live(id) {
+            self.end(id, "its exit is not in the log", draft);
+        }
+    }
+
+    /// Gives a process a new address space, and ends its other threads.
     pub(super) fn execute(&mut self, id: u32, program: &str, draft: &mut Draft) {
+        let group = self.live.get(&id).map(|process| process.group);
+        if group == Some(id) {
+            for thread in self.threads.remove(&id).unwrap_or_default() {
+                self.exit(thread, draft);
+            }
+        } else if let Some(threads) = group.and_then(|group| self.threads.get_mut(&group)) {
+            // A thread gets the id of its process. With its own, it is a process.
+            threads.remove(&id);
+        }
         self.settle(draft);
         let Some(process) = self.live.get_mut(&id) else {
             return;
         };
+        process.group = id;
         let name = &process.name;
         if draft.is_readable() {
             draft.remark(format_args!("{name} executes {}", quoted(program)));
@@ -136,8 +210,9 @@ impl Processes {
         let Some(process) = self.live.remove(&id) else {
             return;
         };
+        self.untraced.remove(&id);
         if let Some(threads) = self.threads.get_mut(&process.group) {
-            threads.retain(|&thread| thread != id);
+            threads.remove(&id);
         }
         if let Some(arena) = self.arena {
             draft.free(arena, &process.name, comment);
@@ -150,17 +225,26 @@ impl Processes {
 
     /// Ends a thread by a call of its own.
     pub(super) fn exit(&mut self, id: u32, draft: &mut Draft) {
-        self.ended.insert(id);
-        self.end(id, "exits", draft);
+        if self.is_live(id) {
+            self.ended.insert(id);
+            self.end(id, "exits", draft);
+        }
     }
 
+    /// Ends all threads of a process by a call of one of them.
     pub(super) fn exit_group(&mut self, id: u32, draft: &mut Draft) {
         let group = self.live.get(&id).map_or(id, |process| process.group);
         let threads = self.threads.remove(&group).unwrap_or_default();
         for thread in threads.into_iter().chain([group, id]) {
-            if self.is_live(thread) {
-                self.exit(thread, draft);
-            }
+            self.exit(thread, draft);
+        }
+    }
+
+    /// Ends all threads of a process.
+    pub(super) fn end_group(&mut self, id: u32, comment: &str, draft: &mut Draft) {
+        let threads: Vec<u32> = self.threads(id).collect();
+        for thread in threads.into_iter().chain([id]) {
+            self.end(thread, comment, draft);
         }
     }
 
@@ -215,6 +299,7 @@ impl Processes {
         draft.operation(format_args!("{name} = alloc {ARENA} 1 next"), comment);
         if !draft.is_full() {
             self.ended.remove(&id);
+            self.ids.insert(id);
             self.live.insert(id, process);
             self.most = self.most.max(self.live.len());
         }

@@ -5,15 +5,23 @@ use std::collections::BTreeMap;
 use super::brk::Break;
 use super::call::{Change, Map, Remap};
 use super::{INVALID, NO_ARENA, PAGE};
-use crate::import::draft::{Arena, Draft, Name};
-use crate::import::report::quoted;
+use crate::import::draft::{Arena, Draft, Failure, Name};
+use crate::import::report::{Lines, Use, quoted};
 use crate::import::trial::{IMPOSSIBLE, Trial};
 
 const BASE: u64 = 1 << 28;
 /// Linux's default limit (`vm.max_map_count`).
 const MOST_ALLOCATED: usize = 65_530;
-/// The maximum number of mappings that were left out. Further ones are forgotten.
+/// The maximum number of ranges that were left out. Further ones are forgotten.
 const MOST_LEFT_OUT: usize = 1 << 18;
+
+/// The line until which every mapping is there.
+const ANY_TIME: u64 = u64::MAX;
+
+// Reasons why a mapping is left out.
+const TOO_MANY: &str = "mappings beyond Linux's default limit of 65\u{2009}530 for a process";
+const TOO_LARGE: &str = "mappings too large for any address space";
+const REUSED: &str = "mappings logged late, whose addresses were used again already";
 
 /// An arena that is created when the program first changes what is in it.
 pub(super) enum Stage<T> {
@@ -41,6 +49,8 @@ impl<T> Stage<T> {
 #[derive(Clone, Copy)]
 struct Piece {
     size: u64,
+    /// The line of the log that made it.
+    born: u64,
     /// Its name and its address in the arena; `None` if it was left out.
     allocated: Option<(Name, u64)>,
 }
@@ -54,6 +64,8 @@ pub(super) struct Space {
     allocated: usize,
     arena: Stage<(Arena, Box<Trial>)>,
     heap: Break,
+    /// The line of the log that makes pieces now.
+    now: u64,
 }
 
 impl Space {
@@ -64,6 +76,7 @@ impl Space {
             allocated: 0,
             arena: Stage::Pending,
             heap: Break::new(label),
+            now: 0,
         }
     }
 
@@ -86,6 +99,7 @@ impl Space {
                 Stage::CountOnly => Stage::CountOnly,
             },
             heap: self.heap.copy(label),
+            now: self.now,
         }
     }
 
@@ -97,38 +111,54 @@ impl Space {
         matches!(self.arena, Stage::Made(_)) || self.heap.is_written()
     }
 
-    /// Writes a call that returned `value`.
-    pub(super) fn change(&mut self, change: &Change, value: u64, draft: &mut Draft) {
-        match change {
-            Change::Map(map) => self.map(value, map, draft),
-            &Change::Unmap { at, length } => self.unmap(at, length, draft),
-            Change::Remap(remap) => self.remap(value, remap, draft),
-            Change::Break => self.heap.move_to(value, draft),
-        }
-    }
-
-    pub(super) fn map_fails(&mut self, length: u64, draft: &mut Draft) {
-        debug_assert!(length >= IMPOSSIBLE);
-        if self.ready(draft)
-            && let Some(&(arena, _)) = self.arena.made()
-        {
-            draft.used("mmaps that fail, as in the program");
-            draft.alloc_fails(arena, length);
-        }
-    }
-
-    fn map(&mut self, at: u64, map: &Map, draft: &mut Draft) {
-        let Some(length) = whole(at, map.length) else {
-            return draft.left_out(INVALID);
+    /// Writes a call that returned `value`, and returns the use made of it.
+    pub(super) fn change(
+        &mut self,
+        change: &Change,
+        value: u64,
+        lines: Lines,
+        draft: &mut Draft,
+    ) -> Use {
+        let begun = lines.first();
+        self.now = lines.last();
+        let (what, written) = match change {
+            Change::Map(map) => ("mmap", self.map(value, map, draft)),
+            &Change::Unmap { at, length } => ("munmap", self.unmap(at, length, begun, draft)),
+            Change::Remap(remap) => ("mremap", self.remap(value, remap, begun, draft)),
+            Change::Break => ("brk", self.heap.move_to(value, self.now, draft)),
         };
-        if !self.ready(draft) {
-            return;
+        match written {
+            Ok(()) => Use::Used(what),
+            Err(why) => Use::LeftOut(why),
         }
+    }
+
+    pub(super) fn map_fails(&mut self, length: u64, lines: Lines, draft: &mut Draft) {
+        debug_assert!(length >= IMPOSSIBLE);
+        match self.ready(draft) {
+            Ok(arena) => {
+                let failure = Failure {
+                    size: length,
+                    lines,
+                    fails: "mmaps that fail, as in the program",
+                    succeeds: "mmaps that failed in the program but would succeed here",
+                };
+                draft.alloc_fails(arena, failure);
+            }
+            Err(why) => draft.count(Use::LeftOut(why), lines),
+        }
+    }
+
+    fn map(&mut self, at: u64, map: &Map, draft: &mut Draft) -> Result<(), &'static str> {
+        let length = whole(at, map.length).ok_or(INVALID)?;
+        self.ready(draft)?;
         let what = quoted(&map.what);
-        let (base, comment) = match self.cut(at, length, "mmap over", draft) {
+        let (base, comment) = match self.cut(at, length, self.now, "mmap over", draft) {
             Some((first, name, base)) => {
                 if !map.fixed {
-                    draft.adapted("mappings over older mappings (the munmap is not in the log)");
+                    draft.adapted(
+                        "mappings over older mappings (the munmap is not in the log, or later)",
+                    );
                 }
                 // As far from the piece as in the program. Outside of the span, it is not free.
                 let base = base.wrapping_add(at).wrapping_sub(first);
@@ -143,68 +173,83 @@ impl Space {
             None if map.at != 0 => (None, format!("{what}, hint {:#x}", map.at)),
             None => (None, what),
         };
-        self.put(at, length, base, &comment, draft);
-        draft.used("mmap");
+        self.put_around(at, length, base, &comment, draft)
     }
 
-    fn unmap(&mut self, at: u64, length: u64, draft: &mut Draft) {
-        let Some(length) = whole(at, length) else {
-            return draft.left_out(INVALID);
-        };
-        let (mut is_mapped, mut is_allocated) = (false, false);
+    /// Writes an `munmap` that began in the line `begun`. What was mapped since then stays:
+    /// another thread got the addresses before the log shows the end of the call.
+    fn unmap(
+        &mut self,
+        at: u64,
+        length: u64,
+        begun: u64,
+        draft: &mut Draft,
+    ) -> Result<(), &'static str> {
+        let length = whole(at, length).ok_or(INVALID)?;
+        let (mut is_mapped, mut is_allocated, mut is_late) = (false, false, false);
         for (_, piece) in self.touched(at, at + length) {
-            is_mapped = true;
-            is_allocated |= piece.allocated.is_some();
+            is_late |= piece.born > begun;
+            is_mapped |= piece.born <= begun;
+            is_allocated |= piece.born <= begun && piece.allocated.is_some();
         }
         if !is_allocated {
-            self.cut(at, length, "", draft);
-            draft.left_out(if is_mapped {
+            self.cut(at, length, begun, "", draft);
+            return Err(if is_mapped {
                 "munmap of mappings that were left out"
+            } else if is_late {
+                "munmap logged late, which was done already"
             } else {
                 "munmap of pages that the log did not map"
             });
-        } else if self.ready(draft) {
-            self.cut(at, length, "munmap of", draft);
-            draft.used("munmap");
         }
+        self.ready(draft)?;
+        self.cut(at, length, begun, "munmap of", draft);
+        Ok(())
     }
 
-    fn remap(&mut self, to: u64, remap: &Remap, draft: &mut Draft) {
+    fn remap(
+        &mut self,
+        to: u64,
+        remap: &Remap,
+        begun: u64,
+        draft: &mut Draft,
+    ) -> Result<(), &'static str> {
         let Remap { at, keep, .. } = *remap;
         let old = match remap.length {
-            0 => Some(0),
-            length => whole(at, length),
+            0 => 0,
+            length => whole(at, length).ok_or(INVALID)?,
         };
-        let (Some(old), Some(new)) = (old, whole(to, remap.new_length)) else {
-            return draft.left_out(INVALID);
-        };
-        if !self.ready(draft) {
-            return;
-        }
-        draft.used("mremap");
+        let new = whole(to, remap.new_length).ok_or(INVALID)?;
+        self.ready(draft)?;
         if to != at {
             let unknown = self.unknown(at, at.saturating_add(old));
-            self.cut(to, new, "mremap over", draft);
-            self.put(to, new, None, "moved by mremap", draft);
-            if old > 0 && !keep && self.cut(at, old, "mremap of", draft).is_none() {
+            self.cut(to, new, self.now, "mremap over", draft);
+            let put = self.put_around(to, new, None, "moved by mremap", draft);
+            if old > 0 && !keep && self.cut(at, old, begun, "mremap of", draft).is_none() {
                 draft.adapted(unknown);
             }
-        } else if new < old {
-            self.cut(at + new, old - new, "mremap of", draft);
-        } else if new > old {
-            self.grow(at + old, at + new, draft);
+            return put;
         }
+        if new < old {
+            self.cut(at + new, old - new, begun, "mremap of", draft);
+        } else if new > old {
+            return self.grow(at + old, at + new, draft);
+        }
+        Ok(())
     }
 
     /// Moves the end of the piece that ends at `end`, in place if there is room.
-    fn grow(&mut self, end: u64, new_end: u64, draft: &mut Draft) {
-        self.cut(end, new_end - end, "mremap over", draft);
+    fn grow(&mut self, end: u64, new_end: u64, draft: &mut Draft) -> Result<(), &'static str> {
+        let over = self.cut(end, new_end - end, self.now, "mremap over", draft);
+        let later = self.pieces.range(end..new_end).next();
+        let new_end = later.map_or(new_end, |(&at, _)| at);
         let before = self.pieces.range(..end).next_back();
         let before = before.filter(|(at, piece)| **at + piece.size == end);
         let Some((
             &at,
             &Piece {
                 size,
+                born,
                 allocated: Some((name, base)),
             },
         )) = before
@@ -212,52 +257,126 @@ impl Space {
             draft.adapted(self.unknown(end.saturating_sub(1), end));
             return self.put(end, new_end - end, None, "added by mremap", draft);
         };
-        self.cut(at, size, "mremap of", draft);
+        self.cut(at, size, ANY_TIME, "mremap of", draft);
         let comment = format!("{name}, larger by mremap");
-        self.put(at, new_end - at, Some(base), &comment, draft);
+        let put = self.put(at, new_end - at, Some(base), &comment, draft);
+        if over.is_none() {
+            self.set_born(at, born);
+        }
+        put
     }
 
-    /// Allocates a new piece, at `base` if that is free.
-    fn put(&mut self, at: u64, size: u64, base: Option<u64>, comment: &str, draft: &mut Draft) {
-        let Some(&(arena, ref trial)) = self.arena.made() else {
-            return;
-        };
+    /// Allocates a new piece, at `base` if that is free. Returns the reason if it is left out.
+    fn put(
+        &mut self,
+        at: u64,
+        size: u64,
+        base: Option<u64>,
+        comment: &str,
+        draft: &mut Draft,
+    ) -> Result<(), &'static str> {
+        let &(arena, ref trial) = self.arena.made().ok_or(NO_ARENA)?;
         let allocated = if self.allocated >= MOST_ALLOCATED {
-            draft.left_out("mappings beyond Linux's default limit of 65\u{2009}530 for a process");
-            None
+            Err(TOO_MANY)
         } else if let Some(base) = base.and_then(|base| trial.alloc_at(base, size)) {
-            Some((draft.alloc_at(arena, base, base + size, comment), base))
-        } else if let Some(base) = trial.alloc(size) {
-            Some((draft.alloc(arena, size, comment), base))
+            Ok((draft.alloc_at(arena, base, base + size, comment), base))
         } else {
-            draft.left_out("mappings too large for any address space");
-            None
+            let base = trial.alloc(size).ok_or(TOO_LARGE);
+            base.map(|base| (draft.alloc(arena, size, comment), base))
         };
-        self.insert(at, Piece { size, allocated });
+        let piece = Piece {
+            size,
+            born: self.now,
+            allocated: allocated.ok(),
+        };
+        self.insert(at, piece);
+        allocated.map(drop)
     }
 
-    fn insert(&mut self, at: u64, piece: Piece) {
-        let left_out = self.pieces.len() - self.allocated;
-        if piece.allocated.is_some() || left_out < MOST_LEFT_OUT {
-            self.allocated += usize::from(piece.allocated.is_some());
-            self.pieces.insert(at, piece);
+    /// Allocates a new piece between those that are there, which are of later lines.
+    fn put_around(
+        &mut self,
+        at: u64,
+        size: u64,
+        base: Option<u64>,
+        comment: &str,
+        draft: &mut Draft,
+    ) -> Result<(), &'static str> {
+        let (mut gaps, mut from) = (Vec::new(), at);
+        for (first, piece) in self.touched(at, at + size) {
+            gaps.push((from, first));
+            from = first + piece.size;
+        }
+        gaps.push((from, at + size));
+        let mut put = Err(REUSED);
+        for (from, end) in gaps.into_iter().filter(|(from, end)| from < end) {
+            let base = base.map(|base| base.wrapping_add(from - at));
+            put = self.put(from, end - from, base, comment, draft);
+        }
+        put
+    }
+
+    /// Puts a piece back, or what is left of it.
+    fn put_again(&mut self, at: u64, piece: Piece, what: &str, draft: &mut Draft) {
+        let Some((name, base)) = piece.allocated else {
+            return self.insert(at, piece);
+        };
+        let comment = format!("{what} {name}");
+        if let Err(why) = self.put(at, piece.size, Some(base), &comment, draft) {
+            draft.adapted(why);
+        }
+        self.set_born(at, piece.born);
+    }
+
+    fn set_born(&mut self, at: u64, line: u64) {
+        if let Some(piece) = self.pieces.get_mut(&at) {
+            piece.born = line;
         }
     }
 
-    /// Frees everything in a range. Returns the first piece that was there and not left out:
-    /// its address in the program, its name, and its address in the arena. A piece that is
-    /// partly in the range is freed, and the parts outside are allocated again at their
-    /// addresses.
+    /// Inserts a piece where none is. Ranges that were left out merge.
+    fn insert(&mut self, at: u64, piece: Piece) {
+        if piece.allocated.is_some() {
+            self.allocated += 1;
+            self.pieces.insert(at, piece);
+            return;
+        }
+        let is_left_out = |piece: &Piece| piece.allocated.is_none();
+        let (mut first, mut end) = (at, at + piece.size);
+        if let Some((&before, piece)) = self.pieces.range(..at).next_back()
+            && is_left_out(piece)
+            && before + piece.size == at
+        {
+            first = before;
+        }
+        if let Some(after) = self.pieces.get(&end).copied().filter(is_left_out) {
+            self.pieces.remove(&end);
+            end += after.size;
+        }
+        if first < at || self.pieces.len() - self.allocated < MOST_LEFT_OUT {
+            let size = end - first;
+            self.pieces.insert(first, Piece { size, ..piece });
+        }
+    }
+
+    /// Frees everything in a range that was there in the line `until`. Returns the first piece
+    /// that was not left out: its address in the program, its name, and its address in the
+    /// arena. A piece that is partly in the range is freed, and the parts outside are allocated
+    /// again at their addresses.
     fn cut(
         &mut self,
         at: u64,
         length: u64,
+        until: u64,
         why: &str,
         draft: &mut Draft,
     ) -> Option<(u64, Name, u64)> {
         let end = at + length;
         let mut found = None;
-        for (first, piece) in self.touched(at, end).collect::<Vec<_>>() {
+        let touched = self
+            .touched(at, end)
+            .filter(|(_, piece)| piece.born <= until);
+        for (first, piece) in touched.collect::<Vec<_>>() {
             let last = first + piece.size;
             self.pieces.remove(&first);
             if let Some((name, base)) = piece.allocated
@@ -280,12 +399,14 @@ impl Space {
             ];
             for (from, until, part) in outside.into_iter().filter(|(from, until, _)| from < until) {
                 let size = until - from;
-                if let Some((name, base)) = piece.allocated {
-                    let comment = format!("the {part} of {name}");
-                    self.put(from, size, Some(base + (from - first)), &comment, draft);
-                } else {
-                    self.insert(from, Piece { size, ..piece });
-                }
+                let rest = Piece {
+                    size,
+                    allocated: piece
+                        .allocated
+                        .map(|(name, base)| (name, base + (from - first))),
+                    ..piece
+                };
+                self.put_again(from, rest, &format!("the {part} of"), draft);
             }
         }
         found
@@ -308,9 +429,8 @@ impl Space {
         touched.map(|(&first, &piece)| (first, piece))
     }
 
-    /// Creates the arena with its first pieces, if it does not exist yet. Returns false if
-    /// there are too many arenas.
-    fn ready(&mut self, draft: &mut Draft) -> bool {
+    /// Returns the arena, which is created with its first pieces if it does not exist yet.
+    fn ready(&mut self, draft: &mut Draft) -> Result<Arena, &'static str> {
         if let Stage::Pending = self.arena {
             let wanted = format!("space{}", self.label);
             let arena = draft.arena(&wanted, " quantum=4096", "an address space");
@@ -319,21 +439,11 @@ impl Space {
             if arena.is_some() {
                 self.allocated = 0;
                 for (at, piece) in std::mem::take(&mut self.pieces) {
-                    match piece.allocated {
-                        Some((name, base)) => {
-                            let comment = format!("copy of {name}");
-                            self.put(at, piece.size, Some(base), &comment, draft);
-                        }
-                        None => self.insert(at, piece),
-                    }
+                    self.put_again(at, piece, "copy of", draft);
                 }
             }
         }
-        let is_made = matches!(self.arena, Stage::Made(_));
-        if !is_made {
-            draft.left_out(NO_ARENA);
-        }
-        is_made
+        self.arena.made().map(|&(arena, _)| arena).ok_or(NO_ARENA)
     }
 
     pub(super) fn end(self, draft: &mut Draft) {
