@@ -526,6 +526,9 @@ impl System {
         }
         if !self.processes.is_live(to) && !self.identify_main(to) {
             // The first thread has exited.
+            if self.main == Some(thread) {
+                self.main = Some(to);
+            }
             self.processes.rename(thread, to);
             self.open.rename(thread, to);
             return;

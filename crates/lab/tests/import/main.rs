@@ -23,14 +23,16 @@ const PYTHON: &str = include_str!("../logs/python.mtrace");
 const ODD_MALLOC: &str = include_str!("../logs/odd.mtrace");
 const SPACE: &str = include_str!("../logs/space.strace");
 const TERMINAL: &str = include_str!("../logs/terminal.strace");
+const THREADS: &str = include_str!("../logs/threads.strace");
 const ODD_CALLS: &str = include_str!("../logs/odd.strace");
 
-const ALL: [(Format, &str); 6] = [
+const ALL: [(Format, &str); 7] = [
     (Format::Mtrace, MALLOC),
     (Format::Mtrace, PYTHON),
     (Format::Mtrace, ODD_MALLOC),
     (Format::Strace, SPACE),
     (Format::Strace, TERMINAL),
+    (Format::Strace, THREADS),
     (Format::Strace, ODD_CALLS),
 ];
 

@@ -2,7 +2,7 @@
 
 use vmem_lab::import::{Format, Imported, Report};
 
-use super::{count, import, operations, run};
+use super::{THREADS, count, import, in_use, operations, run};
 
 /// Returns the operations that a log becomes, without those that make and remove arenas, and
 /// the report.
@@ -109,6 +109,39 @@ fn the_rest_of_a_broken_call_can_begin_with_anything() {
             }
         }
     }
+}
+
+#[test]
+fn a_recording_without_a_file_loses_nothing() {
+    // Two threads, the child of one of them, and a thread that executes a program.
+    let Imported { text, report } = import(Format::Strace, THREADS);
+    let world = run(&text);
+    for (what, times) in [
+        ("mmap", 17),
+        ("munmap", 7),
+        ("mremap", 6),
+        ("new processes and threads", 4),
+        ("threads that execute a program", 1),
+    ] {
+        assert_eq!(count(&report.used, what), times, "{what}");
+    }
+    let left_out: Vec<&str> = report.left_out.iter().map(|finding| finding.what).collect();
+    let expected = [
+        "calls that move no memory",
+        "other system calls",
+        "further lines",
+        "signals",
+    ];
+    assert!(
+        left_out
+            .iter()
+            .all(|what| expected.iter().any(|expected| what.starts_with(expected))),
+        "{left_out:?}"
+    );
+    assert_eq!(report.adapted, []);
+    assert_eq!(in_use(&world, "pids"), 0);
+    // The libraries of `true`, which stay for inspection.
+    assert_eq!(in_use(&world, "space"), 8192 + 1_974_272 + 12_288);
 }
 
 #[test]

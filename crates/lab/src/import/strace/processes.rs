@@ -29,6 +29,8 @@ struct Process {
 #[derive(Default)]
 pub(super) struct Processes {
     live: HashMap<u32, Process>,
+    /// The names of those.
+    names: HashSet<String>,
     /// All that ever were.
     ids: HashSet<u32>,
     /// Ids that ended by a call, and whose end is logged again.
@@ -211,6 +213,7 @@ impl Processes {
             return;
         };
         self.untraced.remove(&id);
+        self.names.remove(&process.name);
         if let Some(threads) = self.threads.get_mut(&process.group) {
             threads.remove(&id);
         }
@@ -290,14 +293,22 @@ impl Processes {
         }
     }
 
-    fn start(&mut self, id: u32, process: Process, comment: &str, draft: &mut Draft) {
+    fn start(&mut self, id: u32, mut process: Process, comment: &str, draft: &mut Draft) {
         self.settle(draft);
         if self.arena.is_none() {
             self.arena = draft.arena(ARENA, "", "process ids");
         }
+        // The thread that executed a program keeps its name, but not its id.
+        let mut generation = 1;
+        let wanted = process.name.clone();
+        while self.names.contains(&process.name) {
+            generation += 1;
+            process.name = format!("{wanted}-{generation}");
+        }
         let name = &process.name;
         draft.operation(format_args!("{name} = alloc {ARENA} 1 next"), comment);
         if !draft.is_full() {
+            self.names.insert(name.clone());
             self.ended.remove(&id);
             self.ids.insert(id);
             self.live.insert(id, process);

@@ -225,7 +225,11 @@ impl Space {
             let unknown = self.unknown(at, at.saturating_add(old));
             self.cut(to, new, self.now, "mremap over", draft);
             let put = self.put_around(to, new, None, "moved by mremap", draft);
-            if old > 0 && !keep && self.cut(at, old, begun, "mremap of", draft).is_none() {
+            if old > 0
+                && !keep
+                && self.cut(at, old, begun, "mremap of", draft).is_none()
+                && let Some(unknown) = unknown
+            {
                 draft.adapted(unknown);
             }
             return put;
@@ -254,7 +258,9 @@ impl Space {
             },
         )) = before
         else {
-            draft.adapted(self.unknown(end.saturating_sub(1), end));
+            if let Some(unknown) = self.unknown(end.saturating_sub(1), end) {
+                draft.adapted(unknown);
+            }
             return self.put(end, new_end - end, None, "added by mremap", draft);
         };
         self.cut(at, size, ANY_TIME, "mremap of", draft);
@@ -412,13 +418,14 @@ impl Space {
         found
     }
 
-    /// Returns how to count an mremap of a range of which nothing is allocated.
-    fn unknown(&self, at: u64, end: u64) -> &'static str {
-        if self.touched(at, end).next().is_some() {
-            "mremap of mappings that were left out (new mappings here)"
-        } else {
-            "mremap of pages that the log did not map (new mappings here)"
+    /// Returns how to count an mremap of a range, if nothing of it is allocated.
+    fn unknown(&self, at: u64, end: u64) -> Option<&'static str> {
+        let mut touched = self.touched(at, end).peekable();
+        if touched.peek().is_none() {
+            return Some("mremap of pages that the log did not map (new mappings here)");
         }
+        let is_left_out = touched.all(|(_, piece)| piece.allocated.is_none());
+        is_left_out.then_some("mremap of mappings that were left out (new mappings here)")
     }
 
     /// Returns the pieces of which a part is in a range.
