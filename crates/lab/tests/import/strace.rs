@@ -346,24 +346,34 @@ fn a_program_may_reserve_nearly_all_addresses() {
     assert_eq!(report.used.len(), 0, "{report:?}");
 }
 
+/// Returns the nanoseconds that this thread has had a processor.
+#[cfg(target_os = "linux")]
+fn time_on_processor() -> u64 {
+    let times = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    times.split(' ').next().unwrap().parse().unwrap()
+}
+
+#[cfg(target_os = "linux")]
 #[test]
 fn many_threads_take_time_in_proportion() {
-    const THREADS: u32 = 200_000;
-    let began = std::time::Instant::now();
-    let mut log = String::new();
-    for id in 2..THREADS + 2 {
-        let _ = writeln!(
-            log,
-            "1 clone(child_stack=0x1000, flags=CLONE_VM|CLONE_THREAD) = {id}"
-        );
-    }
-    for id in 2..THREADS + 2 {
-        let _ = writeln!(log, "{id} exit(0) = ?");
-    }
-    log += "1 exit_group(0) = ?\n";
-    let report = import(Format::Strace, &log).report;
-    assert_eq!(report.operations, 2 * THREADS as usize + 4);
-    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+    let time = |threads: u32| {
+        let mut log = String::new();
+        for id in 2..threads + 2 {
+            let flags = "flags=CLONE_VM|CLONE_THREAD";
+            let _ = writeln!(log, "1 clone(child_stack=0x1000, {flags}) = {id}");
+        }
+        for id in 2..threads + 2 {
+            let _ = writeln!(log, "{id} exit(0) = ?");
+        }
+        log += "1 exit_group(0) = ?\n";
+        let began = time_on_processor();
+        let report = import(Format::Strace, &log).report;
+        assert_eq!(report.operations, 2 * threads as usize + 4);
+        time_on_processor() - began
+    };
+    let (few, many) = (time(20_000), time(200_000));
+    // Ten times as many; with work that grows with the square, a hundred times as long.
+    assert!(many < 40 * few, "{many} ns, {few} ns");
 }
 
 #[test]
