@@ -6,7 +6,7 @@ use egui::{Event, Id, Label, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::experiments::layout::{card, heading, in_rows, scrolled};
 use crate::experiments::widgets::{button, progress_ui};
-use crate::kit::fields::{plain, primary};
+use crate::kit::fields::{hint, plain, primary};
 use crate::kit::texts::{small, warning};
 use crate::kit::theme::{Shape, mono, size};
 use crate::shell::context::Ctx;
@@ -101,7 +101,7 @@ fn paste_field(ui: &mut Ui, typed: &mut String) -> Option<String> {
     let edit = TextEdit::multiline(typed)
         .id(id)
         .font(mono(size::SMALL))
-        .hint_text("Paste a log here (Ctrl+V)")
+        .hint_text(hint("Paste a log here (Ctrl+V)"))
         .desired_rows(4)
         .desired_width(f32::INFINITY);
     ui.add(edit).accessible_name("log to paste");
@@ -147,15 +147,13 @@ fn report(ui: &mut Ui, log: &Log, cx: &mut Ctx<'_>) -> bool {
     let report = &log.imported.report;
     heading(ui, shorten(&log.name, 40));
     ui.weak(log.format.describe());
-    for line in report.sentences() {
-        ui.add(Label::new(line).wrap());
-    }
     let is_useful = report.is_of_use();
     if !is_useful {
         let text = "The log has no operations, so there is nothing to open.";
         warning(ui, text);
     }
-    ui.horizontal_wrapped(|ui| {
+    // Above the findings, because there may be many.
+    let buttons = ui.horizontal_wrapped(|ui| {
         if is_useful {
             let tip = "Replaces the session; Undo brings it back";
             let open = primary(ui, "Open as a scenario").on_hover_text(tip);
@@ -167,8 +165,11 @@ fn report(ui: &mut Ui, log: &Log, cx: &mut Ctx<'_>) -> bool {
             }
         }
         plain(ui, "Close").clicked()
-    })
-    .inner
+    });
+    for line in report.sentences() {
+        ui.add(Label::new(line).wrap());
+    }
+    buttons.inner
 }
 
 fn how(ui: &mut Ui, cx: &mut Ctx<'_>) {

@@ -1,6 +1,6 @@
 //! The layout of a section: cards in columns and rows that scroll together.
 
-use egui::{Frame, Response, RichText, ScrollArea, Ui, vec2};
+use egui::{Frame, Response, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
 use crate::kit::theme::{self, GAP};
 
@@ -22,6 +22,17 @@ pub(super) fn scrolled(ui: &mut Ui, salt: &str, content: impl FnOnce(&mut Ui)) {
 pub(super) fn column<R>(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
     let content = |ui: &mut Ui| ui.vertical(content).inner;
     ui.allocate_ui(vec2(width, 0.0), content).inner
+}
+
+/// Returns two columns of equal width, whose contents may be drawn in any order.
+pub(super) fn two_columns(ui: &mut Ui) -> [Ui; 2] {
+    let room = ui.available_rect_before_wrap();
+    let width = (room.width() - GAP) / 2.0;
+    let columns = [
+        ("left", room.with_max_x(room.left() + width)),
+        ("right", room.with_min_x(room.right() - width)),
+    ];
+    columns.map(|(salt, rect)| ui.new_child(UiBuilder::new().id_salt(salt).max_rect(rect)))
 }
 
 /// Draws items of equal width in rows of `columns`.

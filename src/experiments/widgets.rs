@@ -9,7 +9,7 @@ use crate::kit::fields::{combo, plain};
 use crate::kit::theme::{CONTROL, Palette};
 
 /// The width of the fields of a form.
-pub(super) const FIELD: f32 = 132.0;
+pub(super) const FIELD: f32 = 148.0;
 
 pub(super) fn button(ui: &mut Ui, is_enabled: bool, label: &str) -> Response {
     let button = Button::new(label).min_size(vec2(0.0, CONTROL));

@@ -5,7 +5,7 @@ use vmem_lab::workload::Preset;
 
 use crate::experiments::layout::{card, column, framed, heading, in_rows, scrolled};
 use crate::experiments::widgets::{FIELD, arena_combo};
-use crate::kit::fields::{Field as TextField, combo, plain, primary};
+use crate::kit::fields::{Field as TextField, combo, hint, plain, primary};
 use crate::kit::texts::warning;
 use crate::kit::theme::{self, CONTROL, GAP, Palette, Shape, mono, size};
 use crate::shell::context::Ctx;
@@ -23,10 +23,8 @@ pub(super) fn ui(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
             card(ui, |ui| form_ui(ui, form, cx));
             return;
         }
-        let width = ui.available_width();
-        let left = (width * 0.42).min(620.0);
-        let rest = width - left - GAP;
-        let right = if rest < 900.0 { rest } else { 760.0 };
+        let left = ui.available_width() * 0.42;
+        let right = ui.available_width() - left - GAP;
         ui.horizontal_top(|ui| {
             column(ui, left, |ui| presets(ui, form, cx));
             column(ui, right, |ui| {
@@ -37,7 +35,7 @@ pub(super) fn ui(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
 }
 
 fn presets(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
-    let columns = if ui.available_width() >= 620.0 { 2 } else { 1 };
+    let columns = (ui.available_width() / 420.0).clamp(1.0, 2.0) as usize;
     in_rows(ui, columns, &Preset::ALL, |ui, &preset| {
         let mut frame = theme::card(ui);
         if form.preset == Some(preset) {
@@ -57,7 +55,13 @@ fn preset_ui(ui: &mut Ui, preset: Preset, form: &mut WorkloadForm, cx: &mut Ctx<
     });
     ui.label(description);
     ui.horizontal_wrapped(|ui| {
-        let new = plain(ui, "Open as a new scenario")
+        // On a phone, both buttons are in one row.
+        let label = if cx.shape == Shape::Phone {
+            "Open as new"
+        } else {
+            "Open as a new scenario"
+        };
+        let new = plain(ui, label)
             .accessible_name(format!("open {title} as a new scenario"))
             .on_hover_text(format!(
                 "Replaces the session; Undo brings it back:\n{}",
@@ -128,7 +132,7 @@ fn form_ui(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
 }
 
 fn fields(ui: &mut Ui, form: &mut WorkloadForm, names: &[&str], arena: &str) {
-    let columns = if ui.available_width() >= 500.0 { 2 } else { 1 };
+    let columns = (ui.available_width() / 270.0).clamp(1.0, 3.0) as usize;
     let mut drawn = 0;
     let mut end_field = |ui: &mut Ui| {
         drawn += 1;
@@ -170,17 +174,19 @@ fn fields(ui: &mut Ui, form: &mut WorkloadForm, names: &[&str], arena: &str) {
 
 fn typed(ui: &mut Ui, field: &Field, value: &mut String, default: &str) {
     ui.label(field.label).on_hover_text(field.help);
-    let text = TextField::text(field.label).hint(default).width(FIELD);
+    let hint = format!("default: {default}");
+    let text = TextField::text(field.label).hint(&hint).width(FIELD);
     text.show(ui, value).response.on_hover_text(field.help);
 }
 
 fn chosen(ui: &mut Ui, field: &Field, value: &mut String, default: &str) {
     ui.label(field.label).on_hover_text(field.help);
     let shown = or(value, default);
-    let mut text = RichText::new(shown);
-    if value.is_empty() {
-        text = text.weak();
-    }
+    let text = if value.is_empty() {
+        hint(&format!("default: {default}")).weak()
+    } else {
+        RichText::new(shown)
+    };
     let name = format!("{}: {shown}", field.label);
     let response = combo(ui, &name, FIELD, text, |ui| {
         ui.selectable_value(value, String::new(), format!("{default} (default)"));

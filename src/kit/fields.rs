@@ -9,7 +9,7 @@ use egui::{
 use vmem_view::number_field::{Problem, Steps, problem};
 
 use crate::kit::texts::small;
-use crate::kit::theme::{Palette, mono, size};
+use crate::kit::theme::{self, Palette, mono, size};
 
 /// A text field.
 pub struct Field<'a> {
@@ -113,7 +113,7 @@ impl<'a> Field<'a> {
         let edit = TextEdit::singleline(value)
             .id(id)
             .font(mono(size::BODY))
-            .hint_text(self.hint)
+            .hint_text(hint(self.hint))
             .align(egui::Align2::LEFT_CENTER);
         let response = ui
             .add_sized(vec2(self.width, height), edit)
@@ -143,6 +143,11 @@ pub fn retry(ui: &Ui, field: &Response, text: &str) {
     edit.cursor.set_char_range(Some(all));
     edit.store(ui.ctx(), field.id);
     field.request_focus();
+}
+
+/// Returns the text of a field that is empty. It does not look like a value.
+pub fn hint(text: &str) -> RichText {
+    RichText::new(text).font(theme::text(size::BODY)).italics()
 }
 
 /// Returns whether a field was left with the Enter key.

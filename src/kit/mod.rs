@@ -41,6 +41,23 @@ fn width(ui: &Ui, text: &str, font: FontId) -> f32 {
     galley.size().x
 }
 
+/// Returns the first of `sizes` in which a text, wrapped to the available width, `fits`; else
+/// the size of small labels.
+pub fn size_that_fits(
+    ui: &Ui,
+    text: &str,
+    sizes: &[f32],
+    fits: impl Fn(&egui::Galley) -> bool,
+) -> f32 {
+    let width = ui.available_width();
+    let found = sizes.iter().copied().find(|&size| {
+        let font = theme::text(size);
+        let colour = Color32::PLACEHOLDER;
+        fits(&ui.painter().layout(text.to_owned(), font, colour, width))
+    });
+    found.unwrap_or(theme::size::SMALL)
+}
+
 /// Returns an area that scrolls if its contents are too high, on the whole width.
 pub fn scroll_area(name: &str) -> ScrollArea {
     ScrollArea::vertical()

@@ -20,10 +20,10 @@ pub fn explained(response: Response, word: &str) -> Response {
     response.on_hover_text(meaning)
 }
 
-/// Draws a sentence as a heading. Its terms have a dotted underline and are explained under
-/// the pointer; returns the one that was clicked.
-pub fn sentence(ui: &mut Ui, text: &str) -> Option<&'static str> {
-    let label = Label::new(RichText::new(text).heading());
+/// Draws a sentence in letters of a size. Its terms have a dotted underline and are explained
+/// under the pointer; returns the one that was clicked.
+pub fn sentence(ui: &mut Ui, text: &str, size: f32) -> Option<&'static str> {
+    let label = Label::new(RichText::new(text).size(size)).wrap();
     let (origin, galley, response) = label.layout_in_ui(ui);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     let palette = Palette::of(ui);

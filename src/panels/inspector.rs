@@ -161,15 +161,13 @@ fn row_ui(ui: &mut Ui, row: &Row, cx: &mut Ctx<'_>) {
     let kernel = kernel.map(|kernel| painter.layout_no_wrap(kernel, mono(size::SMALL), muted));
     let beside = kernel.as_ref().map_or(0.0, |kernel| kernel.size().x + 8.0);
     let lay_out = |width: f32| painter.layout_job(value(row, &palette, width));
-    // The kernel's name is beside the value, or under it.
+    // The kernel's name is beside the value; without room there, in the tooltip.
     let mut galley = lay_out((room - beside).max(40.0));
-    let under = galley.rows.len() > 1 && kernel.is_some();
-    let mut value_height = galley.size().y;
-    if let Some(kernel) = kernel.as_ref().filter(|_| under) {
+    let has_room = galley.rows.len() == 1;
+    if !has_room {
         galley = lay_out(room);
-        value_height = galley.size().y + kernel.size().y;
     }
-    let height = name.size().y.max(value_height);
+    let height = name.size().y.max(galley.size().y);
     let (sense, role) = match row.link {
         Some(_) => (Sense::click(), Role::Button),
         None => (Sense::hover(), Role::Label),
@@ -179,6 +177,11 @@ fn row_ui(ui: &mut Ui, row: &Row, cx: &mut Ctx<'_>) {
     if let Some(item) = row.link {
         link(&response, item, &mut cx.view.items, cx.actions);
     }
+    let response = if has_room {
+        response
+    } else {
+        response.on_hover_text(row.accessible_name())
+    };
     // All rows are related here: only the one that is pointed at is outlined.
     let is_pointed_at = row.link.is_some() && (response.hovered() || response.has_focus());
     if !ui.is_rect_visible(rect) {
@@ -194,15 +197,10 @@ fn row_ui(ui: &mut Ui, row: &Row, cx: &mut Ctx<'_>) {
     let top = rect.top() + PAD;
     painter.galley(pos2(rect.left() + 6.0, top), name, muted);
     let left = rect.left() + NAMES;
-    let bottom = top + galley.size().y;
     painter.galley(pos2(left, top), galley, palette.ink);
-    if let Some(kernel) = kernel {
-        let (at, anchor) = if under {
-            (pos2(left, bottom), Align2::LEFT_TOP)
-        } else {
-            (pos2(rect.right() - 4.0, top + 1.0), Align2::RIGHT_TOP)
-        };
-        paint::galley(&painter, at, anchor, kernel, muted);
+    if let Some(kernel) = kernel.filter(|_| has_room) {
+        let at = pos2(rect.right() - 4.0, top + 1.0);
+        paint::galley(&painter, at, Align2::RIGHT_TOP, kernel, muted);
     }
 }
 

@@ -46,6 +46,13 @@ impl<'a> Ctx<'a> {
         vmem_lab::prompt::default_arena(self.moment().world, self.view.shown.as_deref())
     }
 
+    /// Returns the most arenas that exist at a time, now or at another place in time. The
+    /// panels keep their positions because there is room for all of them.
+    pub fn most_arenas(&self) -> usize {
+        let now = self.moment().world.arenas().count();
+        now.max(self.session.scenario().most_arenas())
+    }
+
     /// Returns the data that a panel of one arena is drawn from.
     pub fn focus(&mut self, ui: &Ui, arena: ArenaId) -> Focus<'_> {
         let moment = self.moment();
@@ -106,6 +113,8 @@ pub struct ViewState {
     pub brought_into_view: Option<u64>,
     /// The size of the screen that was drawn last.
     pub screen: Vec2,
+    /// The size of the window without zoom.
+    pub window: [f32; 2],
     /// The size of the structure that was presented last.
     pub presented: Vec2,
     /// The bounds of the panels, for pictures of them.

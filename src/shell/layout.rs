@@ -6,8 +6,9 @@ use crate::experiments::Experiments;
 use crate::export::Sharing;
 use crate::kit::theme::{GAP, Palette, Shape};
 use crate::kit::{navigation, tab_row, theme};
+use crate::panels::arenas::{self, Room};
 use crate::panels::timeline::transport;
-use crate::panels::{arenas, narration, operations, scenario};
+use crate::panels::{narration, operations, scenario};
 use crate::shell::context::{Ctx, ViewState};
 use crate::shell::{about, header, keys, legend, palette, present, structure, words};
 use crate::{experiments, export};
@@ -127,7 +128,15 @@ pub fn panel_ui(ui: &mut Ui, part: Part, session: &Session, view: &mut ViewState
     match part {
         // The whole screen is not drawn again: the frame on the screen has its shapes.
         Part::Screen => {}
-        Part::Arenas => arenas_card(ui, &mut cx, size.y - 24.0),
+        Part::Arenas => {
+            let most = size.y - 24.0;
+            let room = Room {
+                rows: cx.moment().world.arenas().count(),
+                wanted: most,
+                most,
+            };
+            arenas_in(ui, &mut cx, room);
+        }
         Part::Tab(tab) => structure::ui(ui, size, &[tab], &mut cx),
     }
 }
@@ -198,7 +207,16 @@ fn places(width: f32) -> &'static [(&'static [Tab], f32)] {
         (&[Tab::Caches, Tab::Imports], 0.19),
         (&[Tab::Inspector], 0.20),
     ];
+    const SIX: &[(&[Tab], f32)] = &[
+        (&[Tab::Steps], 0.22),
+        (&[Tab::Lists], 0.18),
+        (&[Tab::Hash], 0.14),
+        (&[Tab::Caches], 0.15),
+        (&[Tab::Imports], 0.14),
+        (&[Tab::Inspector], 0.17),
+    ];
     match width {
+        2300.0.. => SIX,
         1880.0.. => FIVE,
         1500.0.. => FOUR,
         _ => THREE,
@@ -209,15 +227,15 @@ fn places(width: f32) -> &'static [(&'static [Tab], f32)] {
 fn wide(ui: &mut Ui, cx: &mut Ctx<'_>) {
     const LEAST: f32 = 220.0;
     ui.spacing_mut().item_spacing = vec2(GAP, GAP);
-    let most = (ui.available_height() - LEAST - GAP).max(140.0);
-    arenas_card(ui, cx, most - 24.0);
+    arenas_card(ui, cx, LEAST);
     let height = ui.available_height();
     let places = places(ui.available_width());
     let width = ui.available_width() - (places.len() - 1) as f32 * GAP;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
         for (group, share) in places {
-            let size = vec2(width * share, height);
+            // Without fractions, no content moves an edge by rounding.
+            let size = vec2((width * share).floor(), height);
             structure::ui(ui, size, group, cx);
         }
     });
@@ -225,11 +243,9 @@ fn wide(ui: &mut Ui, cx: &mut Ctx<'_>) {
 
 /// Draws the sentence, the arenas, and one structure at a time.
 fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    /// At least one arena is visible.
-    const LEAST_ARENAS: f32 = 96.0;
     let is_phone = cx.shape == Shape::Phone;
     // The smallest height of the structure. The arenas scroll if they need more than the rest.
-    let least = if is_phone { 208.0 } else { 152.0 };
+    let least = if is_phone { 184.0 } else { 152.0 };
     ScrollArea::vertical()
         .id_salt("all")
         .auto_shrink([false, false])
@@ -239,8 +255,7 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
             ui.set_max_width(ui.available_width() - 6.0);
             narration::card_ui(ui, cx);
             let tabs_height = if is_phone { tab_row::HEIGHT + GAP } else { 0.0 };
-            let most = ui.available_height() - tabs_height - least - GAP;
-            arenas_card(ui, cx, (most - 22.0).max(LEAST_ARENAS));
+            arenas_card(ui, cx, least + tabs_height);
             let tab = cx.view.tabs.shown_in(&Tab::ALL);
             let titles = |tab: Tab| [tab.title(), tab.short_title()];
             if is_phone && let Some(chosen) = tab_row::boxes(ui, &Tab::ALL, tab, titles) {
@@ -252,12 +267,29 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
         });
 }
 
-fn arenas_card(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
+/// Draws the arenas above panels that need `least` points. They leave half of the room to
+/// these panels, if they can be compressed to the other half.
+fn arenas_card(ui: &mut Ui, cx: &mut Ctx<'_>, least: f32) {
+    /// The height of the card's margins and edges.
+    const EDGES: f32 = 22.0;
+    /// At least one arena is visible.
+    const LEAST_ARENAS: f32 = 96.0;
+    let room = ui.available_height();
+    let without = |below: f32| (room - below - GAP - EDGES).max(LEAST_ARENAS);
+    let room = Room {
+        rows: cx.most_arenas(),
+        wanted: without(least.max(room / 2.0)),
+        most: without(least),
+    };
+    arenas_in(ui, cx, room);
+}
+
+fn arenas_in(ui: &mut Ui, cx: &mut Ctx<'_>, room: Room) {
     let card = theme::card(ui);
     let card = navigation::panel(ui, "arenas", |ui| {
         card.show(ui, |ui| {
             ui.set_min_width(ui.available_width());
-            arenas::ui(ui, cx, most);
+            arenas::ui(ui, cx, room);
         })
     });
     cx.view.places.note(Part::Arenas, card.response.rect);

@@ -64,7 +64,7 @@ fn heading(ui: &mut Ui, title: &str) {
 
 /// Draws the buttons that change the size: − 100 % +
 fn zoom(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    let zoom = cx.view.settings.zoom;
+    let zoom = cx.view.settings.chosen_zoom(cx.view.window);
     ui.horizontal(|ui| {
         step(ui, "–", &commands::ZOOM_OUT, zoom > *ZOOMS.start(), cx);
         let percent = RichText::new(format!("{:>3.0} %", zoom * 100.0));

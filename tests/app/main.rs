@@ -15,6 +15,7 @@ mod files;
 mod focus;
 mod keyboard;
 mod keys_only;
+mod layout;
 mod legend;
 mod messages;
 mod motion;

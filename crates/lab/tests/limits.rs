@@ -146,3 +146,24 @@ fn garbage_is_reported_with_its_place() {
     let lines = "nonsense\n".repeat(1_000_000);
     assert_eq!(Scenario::parse(&lines).unwrap_err().len(), 100);
 }
+
+#[test]
+fn the_most_arenas_at_a_time_are_known_before_anything_runs() {
+    for (text, most) in [
+        ("", 0),
+        ("arena a\narena b source=a\n", 2),
+        ("arena a\ndestroy a\narena b\ndestroy b\n", 1),
+        ("arena a\narena b\ndestroy b\narena c\narena d\n", 3),
+        ("arena a\narena a\n", 1),
+    ] {
+        let scenario = Scenario::parse(text).unwrap();
+        assert_eq!(scenario.most_arenas(), most, "{text}");
+    }
+    let mut session = Session::open("arena a\n").unwrap();
+    session
+        .run(Command::Insert("arena b\narena c".to_owned()))
+        .unwrap();
+    assert_eq!(session.scenario().most_arenas(), 3);
+    session.run(Command::Undo).unwrap();
+    assert_eq!(session.scenario().most_arenas(), 1);
+}

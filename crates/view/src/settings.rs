@@ -47,8 +47,8 @@ pub struct Settings {
     pub motion: Motion,
     /// The radix of addresses.
     pub radix: Radix,
-    /// The zoom factor.
-    pub zoom: f32,
+    /// The zoom factor; `None` if it follows the size of the window.
+    pub zoom: Option<f32>,
 }
 
 impl Default for Settings {
@@ -58,23 +58,35 @@ impl Default for Settings {
             stage: Stage::default(),
             motion: Motion::default(),
             radix: Radix::default(),
-            zoom: 1.0,
+            zoom: None,
         }
     }
 }
 
 impl Settings {
+    /// Returns the zoom factor that the user chose, or the default in a window of this size. A
+    /// desk's is the largest at which a window of 1 880 by 1 000 points shows all structures.
+    pub fn chosen_zoom(self, [width, height]: [f32; 2]) -> f32 {
+        let fitting = (width / 1880.0).min(height / 1000.0);
+        self.zoom.unwrap_or(match self.stage {
+            Stage::Desk => ((fitting * 10.0).floor() / 10.0).clamp(1.0, *ZOOMS.end()),
+            Stage::Present => 1.0,
+        })
+    }
+
     /// Returns the zoom factor in a window of this size. A class sees the same on every
     /// projector: 800 by 450 points, or less if the smallest text were below 20 points.
-    pub fn zoom_in(self, width: f32, height: f32) -> f32 {
+    pub fn zoom_in(self, window: [f32; 2]) -> f32 {
+        let chosen = self.chosen_zoom(window);
+        let [width, height] = window;
         match self.stage {
-            Stage::Desk => self.zoom,
+            Stage::Desk => chosen,
             Stage::Present => {
                 let projected = (width / 800.0).min(height / 450.0);
                 // A phone needs room for the panels.
                 let usable = (width / 360.0).min(height / 330.0).max(1.0);
                 let zoom = projected.max(PRESENTED).min(usable).min(4.0);
-                self.zoom * (zoom * 100.0).round() / 100.0
+                chosen * (zoom * 100.0).round() / 100.0
             }
         }
     }
@@ -99,31 +111,32 @@ impl Settings {
         }
     }
 
-    /// Returns the settings with a zoom one step larger.
+    /// Returns the settings with a zoom one step larger than in a window of this size.
     #[must_use]
-    pub fn larger(self) -> Self {
-        self.zoomed(1.0)
+    pub fn larger(self, window: [f32; 2]) -> Self {
+        self.zoomed(window, 1.0)
     }
 
-    /// Returns the settings with a zoom one step smaller.
+    /// Returns the settings with a zoom one step smaller than in a window of this size.
     #[must_use]
-    pub fn smaller(self) -> Self {
-        self.zoomed(-1.0)
+    pub fn smaller(self, window: [f32; 2]) -> Self {
+        self.zoomed(window, -1.0)
     }
 
-    fn zoomed(self, steps: f32) -> Self {
-        let zoom = ((self.zoom * 10.0).round() + steps) / 10.0;
+    fn zoomed(self, window: [f32; 2], steps: f32) -> Self {
+        let zoom = ((self.chosen_zoom(window) * 10.0).round() + steps) / 10.0;
         Self {
-            zoom: zoom.clamp(*ZOOMS.start(), *ZOOMS.end()),
+            zoom: Some(zoom.clamp(*ZOOMS.start(), *ZOOMS.end())),
             ..self
         }
     }
 
     /// Returns lines of `key=word`, to be saved.
     pub fn to_text(self) -> String {
+        let zoom = self.zoom.map(|zoom| format!("zoom={zoom}\n"));
         format!(
-            "zoom={}\ntheme={}\nstage={}\nmotion={}\nradix={}\n",
-            self.zoom,
+            "{}theme={}\nstage={}\nmotion={}\nradix={}\n",
+            zoom.unwrap_or_default(),
             word(&THEMES, self.theme),
             word(&STAGES, self.stage),
             word(&MOTIONS, self.motion),
@@ -142,7 +155,7 @@ impl Settings {
                 "radix" => choose(&RADICES, word, &mut settings.radix),
                 "zoom" => {
                     let zoom = word.parse().ok().filter(|zoom| ZOOMS.contains(zoom));
-                    settings.zoom = zoom.unwrap_or(settings.zoom);
+                    settings.zoom = zoom.or(settings.zoom);
                 }
                 _ => {}
             }
@@ -217,6 +230,8 @@ fn choose<T: Copy>(words: &Words<T>, word: &str, value: &mut T) {
 mod tests {
     use super::*;
 
+    const LAPTOP: [f32; 2] = [1280.0, 720.0];
+
     #[test]
     fn settings_are_saved_and_read_again() {
         let settings = Settings {
@@ -224,9 +239,12 @@ mod tests {
             stage: Stage::Present,
             motion: Motion::None,
             radix: Radix::Hexadecimal,
-            zoom: 1.25,
+            zoom: Some(1.25),
         };
-        assert_eq!(Settings::from_text(&settings.to_text()), settings);
+        let default = Settings::default();
+        for settings in [settings, default] {
+            assert_eq!(Settings::from_text(&settings.to_text()), settings);
+        }
     }
 
     #[test]
@@ -238,7 +256,7 @@ mod tests {
         let small = [(800.0, 600.0), (1024.0, 768.0), (1280.0, 720.0)];
         let large = [(1366.0, 768.0), (1920.0, 1080.0)];
         for (width, height) in small.into_iter().chain(large) {
-            let zoom = settings.zoom_in(width, height);
+            let zoom = settings.zoom_in([width, height]);
             assert!(zoom * SMALLEST_TEXT >= 20.0, "{width} by {height}: {zoom}");
             assert!(width / zoom >= 490.0 && height / zoom >= 360.0, "{zoom}");
         }
@@ -248,14 +266,33 @@ mod tests {
     fn zooming_stops_at_the_ends() {
         let mut settings = Settings::default();
         for _ in 0..100 {
-            settings = settings.larger();
+            settings = settings.larger(LAPTOP);
         }
-        assert_eq!(settings.zoom, *ZOOMS.end());
+        assert_eq!(settings.zoom, Some(*ZOOMS.end()));
         for _ in 0..100 {
-            settings = settings.smaller();
+            settings = settings.smaller(LAPTOP);
         }
-        assert_eq!(settings.zoom, *ZOOMS.start());
-        assert_eq!(settings.larger().smaller().zoom, settings.zoom);
+        assert_eq!(settings.zoom, Some(*ZOOMS.start()));
+        assert_eq!(settings.larger(LAPTOP).smaller(LAPTOP).zoom, settings.zoom);
+    }
+
+    #[test]
+    fn the_default_zoom_follows_the_window_until_one_is_chosen() {
+        let default = Settings::default();
+        for (window, zoom) in [
+            ([360.0, 800.0], 1.0),
+            (LAPTOP, 1.0),
+            ([1920.0, 1080.0], 1.0),
+            ([2560.0, 1440.0], 1.3),
+            ([3440.0, 1440.0], 1.4),
+            ([3840.0, 2160.0], 2.0),
+        ] {
+            assert_eq!(default.zoom_in(window), zoom, "{window:?}");
+        }
+        let projector = [3840.0, 2160.0];
+        let larger = default.larger(projector);
+        assert_eq!(larger.zoom_in(projector), 2.1);
+        assert_eq!(larger.zoom_in(LAPTOP), 2.1);
     }
 
     #[test]

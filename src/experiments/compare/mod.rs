@@ -11,7 +11,7 @@ use vmem_lab::measure::NumberRange;
 use vmem_lab::narration::{self, count, grouped};
 
 use crate::experiments::compare::variants::VariantField;
-use crate::experiments::layout::{card, column, empty, heading, scrolled};
+use crate::experiments::layout::{card, empty, heading, scrolled, two_columns};
 use crate::experiments::plots::chart::{self, Frame, Pointing};
 use crate::experiments::plots::line::Line;
 use crate::experiments::widgets::{arena_combo, button};
@@ -98,24 +98,33 @@ impl Shown<'_, '_> {
         if !is_narrow {
             card(ui, |ui| self.results(ui));
         }
-        ui.horizontal_top(|ui| {
-            column(ui, each, |ui| {
-                if is_narrow {
-                    card(ui, |ui| self.results(ui));
-                } else {
-                    card(ui, |ui| self.differences(ui));
-                }
-                card(ui, |ui| self.plot(ui, in_use));
-            });
-            column(ui, each, |ui| {
-                if is_narrow {
-                    card(ui, |ui| self.differences(ui));
-                }
-                card(ui, |ui| self.here(ui));
-                card(ui, |ui| self.plot(ui, fragmentation));
-            });
-        });
-        card(ui, |ui| self.plot(ui, examined));
+        let mut columns = two_columns(ui);
+        if is_narrow {
+            card(&mut columns[0], |ui| self.results(ui));
+            card(&mut columns[1], |ui| self.differences(ui));
+        } else {
+            card(&mut columns[0], |ui| self.differences(ui));
+        }
+        card(&mut columns[1], |ui| self.here(ui));
+        // A plot that fits beside a longer column is there; else it is below both.
+        let [left, right] = columns.each_mut().map(|ui| ui.cursor().top());
+        let is_beside = (left - right).abs() > PLOT_HEIGHT + 30.0;
+        if is_beside {
+            let shorter = &mut columns[usize::from(left > right)];
+            card(shorter, |ui| self.plot(ui, examined, PLOT_HEIGHT));
+        }
+        // The last plots end at the same height.
+        let tops = columns.each_mut().map(|ui| ui.cursor().top());
+        let lowest = tops[0].max(tops[1]);
+        for ((column, top), plot) in columns.iter_mut().zip(tops).zip([in_use, fragmentation]) {
+            let height = PLOT_HEIGHT + lowest - top;
+            card(column, |ui| self.plot(ui, plot, height));
+        }
+        let [left, right] = columns.map(|column| column.min_rect());
+        ui.advance_cursor_after_rect(left.union(right));
+        if !is_beside {
+            card(ui, |ui| self.plot(ui, examined, PLOT_HEIGHT));
+        }
     }
 
     fn narrow_ui(&mut self, ui: &mut Ui) {
@@ -123,7 +132,7 @@ impl Shown<'_, '_> {
         card(ui, |ui| self.differences(ui));
         card(ui, |ui| self.here(ui));
         for plot in &COMPARISON {
-            card(ui, |ui| self.plot(ui, plot));
+            card(ui, |ui| self.plot(ui, plot, PLOT_HEIGHT));
         }
     }
 
@@ -221,13 +230,13 @@ impl Shown<'_, '_> {
         }
     }
 
-    fn plot(&mut self, ui: &mut Ui, plot: &Plot) {
+    fn plot(&mut self, ui: &mut Ui, plot: &Plot, height: f32) {
         let palette = Palette::of(ui);
         let frame = Frame {
             plot: *plot,
             session: self.cx.session,
             shape: self.cx.shape,
-            height: PLOT_HEIGHT,
+            height,
         };
         let comparing = &self.state.comparing;
         // The numbers are exact once the columns are at the place of the time line.

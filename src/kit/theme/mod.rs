@@ -16,7 +16,7 @@ use egui::{
     TextStyle, Theme, ThemePreference, Ui, Vec2, Visuals, vec2,
 };
 
-use vmem_view::settings::{Motion, Settings, Stage, ThemeChoice};
+use vmem_view::settings::{Motion, Settings, ThemeChoice};
 
 /// The colours of one theme.
 #[derive(Clone, Copy, Debug)]
@@ -151,8 +151,8 @@ pub fn install(ctx: &Context) {
     ctx.options_mut(|options| options.zoom_with_keyboard = false);
 }
 
-/// Applies the settings.
-pub fn apply(ctx: &Context, settings: Settings) {
+/// Applies the settings, in a window of this size.
+pub fn apply(ctx: &Context, settings: Settings, window: [f32; 2]) {
     ctx.set_theme(match settings.theme {
         ThemeChoice::System => ThemePreference::System,
         ThemeChoice::Light => ThemePreference::Light,
@@ -163,18 +163,20 @@ pub fn apply(ctx: &Context, settings: Settings) {
     for theme in [Theme::Light, Theme::Dark] {
         ctx.style_mut_of(theme, |style| set_style(style, theme, settings));
     }
-    if settings.stage == Stage::Desk {
-        ctx.set_zoom_factor(settings.zoom);
-    }
+    ctx.set_zoom_factor(settings.zoom_in(window));
 }
 
-/// Adapts the zoom to the size that the window has now.
-pub fn fit(ctx: &Context, settings: Settings) {
-    let window = ctx.content_rect().size() * ctx.zoom_factor();
-    let zoom = settings.zoom_in(window.x, window.y);
+/// Adapts the zoom to the size that the window has now, and returns this size.
+pub fn fit(ctx: &Context, settings: Settings) -> [f32; 2] {
+    // Without rounding, the zoom could change the size and the size the zoom.
+    let window = (ctx.content_rect().size() * ctx.zoom_factor())
+        .round()
+        .into();
+    let zoom = settings.zoom_in(window);
     if (zoom - ctx.zoom_factor()).abs() > 0.01 {
         ctx.set_zoom_factor(zoom);
     }
+    window
 }
 
 /// Returns the key of the high contrast in egui's memory.
@@ -209,6 +211,8 @@ fn set_style(style: &mut Style, theme: Theme, settings: Settings) {
     style.spacing.window_margin = Margin::same(12);
     style.spacing.text_edit_width = 84.0;
     style.spacing.combo_width = 40.0;
+    // A scroll bar is visible wherever a part is out of sight.
+    style.spacing.scroll.dormant_handle_opacity = 0.5;
     style.interaction.selectable_labels = false;
     (style.animation_time, style.scroll_animation) = match settings.motion {
         Motion::Short => (0.08, ScrollAnimation::default()),

@@ -13,29 +13,44 @@ mod ruler;
 mod targets;
 mod zoom;
 
-use egui::{Align2, Sense, StrokeKind, Ui, vec2};
+use egui::{Align2, Sense, StrokeKind, Ui, UiBuilder, vec2};
 
 use crate::kit::scroll_area;
 use crate::kit::theme::{Palette, size, text};
 use crate::panels::arenas::drawing::Drawing;
-use crate::panels::arenas::row::Row;
+pub use crate::panels::arenas::row::Room;
+use crate::panels::arenas::row::{Heights, Row};
 use crate::shell::context::{Ctx, ViewState};
 use vmem_view::wording::shorten;
 
-/// Draws the panel, at most `most` points high.
-pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
+/// The height of the panel if there is never an arena.
+const EMPTY: f32 = 108.0;
+
+/// Draws the panel. Its height does not change while arenas come and go.
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, room: Room) {
+    let heights = Heights::fitting(ui, room);
+    let reserved = heights.of_rows(room.rows);
     if cx.moment().world.arenas().next().is_none() {
         let hint = "Create an arena with “New arena…” below, or write a scenario.";
-        empty_ui(ui, cx.view, hint);
+        let height = if room.rows == 0 { EMPTY } else { reserved };
+        let size = vec2(ui.available_width(), height.min(room.most));
+        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        empty_ui(
+            &mut ui.new_child(UiBuilder::new().max_rect(rect)),
+            cx.view,
+            hint,
+        );
         return;
     }
+    let most = room.most;
     cx.view.bars.focused = None;
     let shown = cx.view.shown.clone();
     let scroll =
         cx.view.bars.scroll_to(shown.as_deref(), most).is_fresh() || cx.view.news().is_fresh();
     scroll_area("arenas").max_height(most).show(ui, |ui| {
-        let (rows, height) = row::rows(ui, cx, ui.available_rect_before_wrap(), most);
-        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+        let (rows, height) = row::rows(ui, cx, ui.available_rect_before_wrap(), heights);
+        let size = vec2(ui.available_width(), height.max(reserved));
+        ui.allocate_exact_size(size, Sense::hover());
         ribbons::ui(ui, cx, &rows);
         for row in &rows {
             if scroll && shown.as_deref() == Some(row.name) {
@@ -63,10 +78,9 @@ pub fn empty_ui(ui: &mut Ui, view: &ViewState, hint: &str) {
         ("There is no arena yet", hint)
     };
     ui.vertical_centered(|ui| {
-        ui.add_space(32.0);
+        ui.add_space(((ui.available_height() - 44.0) / 2.0).clamp(0.0, 32.0));
         ui.heading(title);
         ui.weak(hint);
-        ui.add_space(32.0);
     });
 }
 

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use egui::{Color32, Rect, Ui, pos2};
-use vmem_lab::{ArenaId, ArenaRef};
+use vmem_lab::ArenaId;
 
 use crate::kit::paint;
-use crate::kit::theme::{Palette, Shape};
+use crate::kit::theme::Palette;
 use crate::shell::context::Ctx;
 use vmem_view::arena_text::ArenaText;
 use vmem_view::changes::Changes;
@@ -21,93 +21,72 @@ const INDENT: f32 = 32.0;
 const DEEPEST: usize = 6;
 /// The line above a bar.
 const HEAD: f32 = 24.0;
-/// The room for flags between the line and the bar.
-const FLAGS: f32 = 10.0;
-/// The addresses below a bar.
-const RULER: f32 = 20.0;
 /// The minimap below a zoomed bar.
 const MINIMAP: f32 = 10.0;
 /// The gap between the addresses and the minimap.
 const ABOVE_MINIMAP: f32 = 6.0;
 /// The room below the last arena.
 const BELOW: f32 = 4.0;
-/// The room for ribbons above a child.
-const RIBBON: f32 = 16.0;
 
-/// The room that an arena gets.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Density {
-    /// There are many arenas: addresses only below the shown one.
-    Compact,
-    /// There are some arenas.
-    Close,
-    /// There are few arenas.
-    Roomy,
+/// The room that the panel gets.
+#[derive(Clone, Copy)]
+pub struct Room {
+    /// The number of rows that there is room for: of arenas that do not exist yet, too.
+    pub rows: usize,
+    /// The height that the rows take at most, if they can be compressed to it.
+    pub wanted: f32,
+    /// The height from which on the panel scrolls.
+    pub most: f32,
 }
 
-/// The heights of the parts of a row.
-struct Heights {
+/// The heights of the parts of a row. They are the same in all rows.
+#[derive(Clone, Copy)]
+pub(super) struct Heights {
     /// The room above: for ribbons, or as a gap.
     above: f32,
+    /// The room for flags between the line and the bar.
     flags: f32,
     bar: f32,
+    /// The addresses below the bar.
     ruler: f32,
 }
 
 impl Heights {
-    fn new(ui: &Ui, cx: &Ctx<'_>, density: Density, (nth, arena): (usize, ArenaRef<'_>)) -> Self {
-        let bar = match (density, arena.depth) {
-            (Density::Compact, _) => 24.0,
-            (Density::Close, _) => 30.0,
-            (Density::Roomy, depth) => {
-                let height = match (depth, cx.shape) {
-                    (0, Shape::Phone) => 46.0,
-                    (0, _) => 54.0,
-                    _ => 38.0,
-                };
-                let screen = ui.ctx().content_rect().height();
-                (height * (screen / 720.0).clamp(1.0, 2.0)).round()
-            }
-        };
-        let is_compact = density == Density::Compact;
-        let is_shown = cx.view.shown.as_deref() == Some(arena.name);
+    const ROOMY: Self = Self::new(16.0, 10.0, 38.0, 20.0);
+    const CLOSE: Self = Self::new(4.0, 4.0, 18.0, 20.0);
+    /// Without addresses.
+    const TIGHT: Self = Self::new(2.0, 3.0, 16.0, 4.0);
+
+    const fn new(above: f32, flags: f32, bar: f32, ruler: f32) -> Self {
         Self {
-            above: match arena.depth {
-                _ if nth == 0 => 0.0,
-                _ if is_compact => 4.0,
-                0 => 8.0,
-                _ => RIBBON,
-            },
-            flags: if is_compact { 4.0 } else { FLAGS },
+            above,
+            flags,
             bar,
-            ruler: if is_compact && !is_shown { 6.0 } else { RULER },
+            ruler,
         }
     }
 
-    /// Returns the height of the row without its minimap.
-    fn sum(&self) -> f32 {
-        self.above + HEAD + self.flags + self.bar + self.ruler
+    /// Chooses the heights: the bars are as high as the room allows.
+    pub(super) fn fitting(ui: &Ui, room: Room) -> Self {
+        let screen = ui.ctx().content_rect().height();
+        let highest = (54.0 * (screen / 720.0).clamp(1.0, 2.0)).round();
+        let (mut heights, highest) = if Self::ROOMY.of_rows(room.rows) <= room.wanted {
+            (Self::ROOMY, highest)
+        } else if Self::CLOSE.of_rows(room.rows) <= room.most {
+            (Self::CLOSE, Self::ROOMY.bar)
+        } else {
+            (Self::TIGHT, 24.0)
+        };
+        let spare = (room.wanted - heights.of_rows(room.rows)) / room.rows.max(1) as f32;
+        heights.bar = (heights.bar + spare.max(0.0).floor()).min(highest);
+        heights
     }
-}
 
-/// Chooses the density by the number of arenas. On a small screen, prefers one with which all
-/// arenas fit into `most` points.
-fn density(ui: &Ui, cx: &Ctx<'_>, most: f32) -> Density {
-    let arenas = || cx.moment().world.arenas().enumerate();
-    let by_count = match arenas().count() {
-        0..=4 => Density::Roomy,
-        5..=8 => Density::Close,
-        _ => Density::Compact,
-    };
-    if cx.shape == Shape::Wide {
-        return by_count;
+    /// Returns the height of so many rows, without minimaps.
+    pub(super) fn of_rows(self, rows: usize) -> f32 {
+        let row = self.above + HEAD + self.flags + self.bar + self.ruler;
+        rows as f32 * row - self.above + BELOW
     }
-    let fits = |&density: &Density| {
-        let rows = arenas().map(|arena| Heights::new(ui, cx, density, arena).sum());
-        density <= by_count && rows.sum::<f32>() + BELOW <= most
-    };
-    let found = [Density::Roomy, Density::Close].into_iter().find(fits);
-    found.unwrap_or(Density::Compact)
 }
 
 /// The row of one arena.
@@ -149,17 +128,19 @@ impl Row<'_> {
     }
 }
 
-/// Lays out the rows from the top of `area`, if possible `most` points high. Returns them with
-/// their height.
-pub(super) fn rows<'a>(ui: &Ui, cx: &mut Ctx<'a>, area: Rect, most: f32) -> (Vec<Row<'a>>, f32) {
+/// Lays out the rows from the top of `area`. Returns them with their height.
+pub(super) fn rows<'a>(
+    ui: &Ui,
+    cx: &mut Ctx<'a>,
+    area: Rect,
+    heights: Heights,
+) -> (Vec<Row<'a>>, f32) {
     let palette = Palette::of(ui);
     let moment = cx.moment();
     let scroll = cx.view.news();
-    let density = density(ui, cx, most);
-    let mut top = area.top();
+    let mut top = area.top() - heights.above;
     let mut rows = Vec::new();
     for (nth, arena) in moment.world.arenas().enumerate() {
-        let heights = Heights::new(ui, cx, density, (nth, arena));
         top += heights.above;
         let indent = INDENT.min(area.width() / 16.0) * arena.depth.min(DEEPEST) as f32;
         let left = area.left() + indent;
@@ -168,7 +149,8 @@ pub(super) fn rows<'a>(ui: &Ui, cx: &mut Ctx<'a>, area: Rect, most: f32) -> (Vec
         let x = (left + 4.0)..=(area.right() - 4.0);
         let bar_top = head.bottom() + heights.flags;
         let bar = Rect::from_x_y_ranges(x.clone(), bar_top..=(bar_top + heights.bar));
-        let ruler_height = if heights.ruler < RULER { 0.0 } else { RULER };
+        let has_ruler = heights.ruler > Heights::TIGHT.ruler;
+        let ruler_height = if has_ruler { heights.ruler } else { 0.0 };
         let ruler = bar.bottom()..=(bar.bottom() + ruler_height);
         let ruler = Rect::from_x_y_ranges(x.clone(), ruler);
         top = bar.bottom() + heights.ruler;

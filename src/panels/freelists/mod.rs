@@ -12,7 +12,7 @@ use crate::kit::theme::{Palette, size, text};
 use crate::shell::context::Ctx;
 use vmem_view::freelist_rows::{self, FreelistRow};
 
-/// The gap between two rows.
+/// The points between two rows.
 const BETWEEN: f32 = 2.0;
 
 /// Draws the panel.
@@ -33,8 +33,11 @@ fn draw(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>) {
     let below = if has_foot { foot } else { 0.0 };
     let room = ui.available_height() - below;
     let needed = |list: u8| focus.is_highlighted(focus.list(list));
-    let most = (room / (row::HEIGHT + BETWEEN)) as usize;
+    let most = (room / (row::LEAST_HEIGHT + BETWEEN)) as usize;
     let rows = freelist_rows::rows(view, &highlights, most, needed);
+    // The rows are lower if all of them are visible then.
+    let each = (room / rows.len().max(1) as f32).floor() - BETWEEN;
+    let height = each.clamp(row::LEAST_HEIGHT, row::HEIGHT);
 
     let area = scroll_area("freelists").max_height(room.max(row::HEIGHT));
     area.min_scrolled_height(row::HEIGHT).show(ui, |ui| {
@@ -43,7 +46,7 @@ fn draw(ui: &mut Ui, view: View<'_>, focus: &mut Focus<'_>) {
         for row in rows {
             match row {
                 FreelistRow::List(list) => {
-                    let rect = row::ui(ui, view, list, focus);
+                    let rect = row::ui(ui, view, list, height, focus);
                     if highlights.changes_list(list) {
                         changed = changed.union(rect);
                     }

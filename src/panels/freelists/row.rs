@@ -21,6 +21,8 @@ const AFTER_SIZES: f32 = 12.0;
 const AFTER_GHOST: f32 = 10.0;
 /// The height of a row.
 pub(super) const HEIGHT: f32 = 34.0;
+/// The height of a row in a low panel.
+pub(super) const LEAST_HEIGHT: f32 = 26.0;
 const CHIPS: Measures = Measures {
     height: 22.0,
     padding: 14.0,
@@ -29,9 +31,15 @@ const CHIPS: Measures = Measures {
 };
 
 /// Draws the row of a list. Returns its bounds.
-pub(super) fn ui(ui: &mut Ui, view: View<'_>, list: u8, focus: &mut Focus<'_>) -> Rect {
+pub(super) fn ui(
+    ui: &mut Ui,
+    view: View<'_>,
+    list: u8,
+    height: f32,
+    focus: &mut Focus<'_>,
+) -> Rect {
     let palette = Palette::of(ui);
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), HEIGHT));
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
     let highlights = focus.highlights.clone();
     let is_changed = highlights.changes_list(list);
     let name = || list_name(view, list, highlights.wanted.as_ref());

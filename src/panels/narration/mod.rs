@@ -4,22 +4,23 @@
 pub mod code;
 mod steps;
 
-use egui::scroll_area::ScrollBarVisibility;
 use egui::{Frame, Label, Margin, RichText, Ui, vec2};
 use vmem_lab::narration::{self, Formatter, count, grouped};
 use vmem_lab::{Effect, Moment, Outcome};
 
 use crate::kit::fields::error_text;
-use crate::kit::theme::{self, Palette, Shape};
-use crate::kit::{scroll_area, terms};
+use crate::kit::theme::{self, Palette, Shape, size};
+use crate::kit::{scroll_area, size_that_fits, terms};
 use crate::shell::context::Ctx;
 use vmem_view::action::{Action, Detail, Overlay};
 use vmem_view::memo::ScrollOnce;
 use vmem_view::settings::Radix;
 use vmem_view::wording::{operation_label, sentence, unbroken};
 
-/// Draws the sentence, with the operation and its comments above it.
-fn sentence_ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
+/// Draws the sentence, with the operation and its comments above it. If they need more than
+/// `most` points, the sentence is written in smaller letters.
+fn sentence_ui(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
+    let bottom = ui.cursor().top() + most;
     let (moment, radix) = (&cx.moment(), cx.view.settings.radix);
     if let Some(operation) = operation_label(moment, radix) {
         ui.add(Label::new(RichText::new(operation).small().weak()).truncate());
@@ -33,7 +34,10 @@ fn sentence_ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     }
     let computing = cx.view.player.computing(moment).map(str::to_owned);
     let sentence = computing.unwrap_or_else(|| unbroken(&sentence(moment, radix)));
-    if let Some(term) = terms::sentence(ui, &sentence) {
+    let room = bottom - ui.cursor().top();
+    let sizes = [size::TITLE, 15.5, size::BODY];
+    let size = size_that_fits(ui, &sentence, &sizes, |galley| galley.size().y <= room);
+    if let Some(term) = terms::sentence(ui, &sentence, size) {
         let words = Overlay::Words(Some(term));
         cx.actions.push(Action::Overlay(Some(words)));
     }
@@ -48,13 +52,12 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let state = &mut *cx.view;
     let shown = (state.derived.revision, state.detail, height);
     let scroll = ScrollOnce::update(&mut state.narrated, shown);
-    // Two scroll bars in one panel would be confusing.
-    let bar = ScrollBarVisibility::AlwaysHidden;
-    let above = scroll_area("sentence").max_height(ui.available_height() * 0.55);
-    above.scroll_bar_visibility(bar).show(ui, |ui| {
+    let most = ui.available_height() * 0.55;
+    let above = scroll_area("sentence").max_height(most);
+    above.show(ui, |ui| {
         // On smaller screens the sentence has its own card.
         if cx.shape == Shape::Wide {
-            now_ui(ui, cx);
+            now_ui(ui, cx, most);
         }
         checks_ui(ui, moment, radix);
     });
@@ -71,32 +74,48 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     });
 }
 
-/// Draws the sentence on its own card, in the colour of the current step.
+/// Draws the sentence on its own card, in the colour of the current step. The card has the same
+/// height at every place in time.
 pub fn card_ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    let height = if cx.shape == Shape::Phone {
+        118.0
+    } else {
+        80.0
+    };
     let card = theme::card(ui).inner_margin(Margin::symmetric(16, 6));
-    framed(ui, card, cx);
+    framed(ui, card, cx, |ui, cx| {
+        ui.set_min_height(height);
+        ui.spacing_mut().item_spacing.y = 2.0;
+        let area = scroll_area("sentence").max_height(height);
+        area.min_scrolled_height(height)
+            .show(ui, |ui| sentence_ui(ui, cx, height));
+    });
 }
 
 /// Draws the sentence within the panel.
-fn now_ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    if cx.moment().done.is_none() {
-        sentence_ui(ui, cx);
-        return;
-    }
-    let frame = Frame::new().corner_radius(4.0).inner_margin(Margin {
+fn now_ui(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
+    const MARGIN: Margin = Margin {
         left: 12,
         right: 8,
         top: 4,
         bottom: 6,
-    });
+    };
+    let frame = Frame::new().corner_radius(4.0).inner_margin(MARGIN);
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        framed(ui, frame, cx);
+        framed(ui, frame, cx, |ui, cx| {
+            sentence_ui(ui, cx, most - MARGIN.sum().y);
+        });
     });
 }
 
 /// Draws the sentence in a frame. The one of a step has its colour, and an edge on the left.
-fn framed(ui: &mut Ui, mut frame: Frame, cx: &mut Ctx<'_>) {
+fn framed(
+    ui: &mut Ui,
+    mut frame: Frame,
+    cx: &mut Ctx<'_>,
+    inside: impl FnOnce(&mut Ui, &mut Ctx<'_>),
+) {
     let palette = Palette::of(ui);
     let is_step = cx.moment().done.is_some();
     let corner = frame.corner_radius;
@@ -105,7 +124,7 @@ fn framed(ui: &mut Ui, mut frame: Frame, cx: &mut Ctx<'_>) {
     }
     let inside = frame.show(ui, |ui| {
         ui.set_min_width(ui.available_width());
-        sentence_ui(ui, cx);
+        inside(ui, cx);
     });
     if is_step {
         let rect = inside.response.rect;

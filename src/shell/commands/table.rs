@@ -195,13 +195,13 @@ pub(crate) const ZOOM_IN: Entry = Screen
     .entry(
         "Larger",
         &[command(Key::Plus), command(Key::Equals)],
-        |view| Action::Set(view.settings.larger()),
+        |view| Action::Set(view.settings.larger(view.window)),
     )
     .everywhere();
 
 pub(crate) const ZOOM_OUT: Entry = Screen
     .entry("Smaller", &[command(Key::Minus)], |view| {
-        Action::Set(view.settings.smaller())
+        Action::Set(view.settings.smaller(view.window))
     })
     .everywhere();
 
@@ -349,7 +349,7 @@ pub const ALL: &[Entry] = &[
     ZOOM_OUT,
     Screen
         .entry("Normal size", &[command(Key::Num0)], |view| {
-            set(view, |settings| settings.zoom = 1.0)
+            set(view, |settings| settings.zoom = None)
         })
         .everywhere(),
     Screen

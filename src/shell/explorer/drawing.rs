@@ -44,12 +44,12 @@ fn panel(ctx: &Context, session: &Session, state: &ViewState, part: Part) -> Pai
     let settings_there = Settings {
         stage: Stage::Desk,
         motion: Motion::None,
-        zoom: 1.0,
+        zoom: Some(1.0),
         ..state.settings
     };
     let set_up = |offscreen: &Context| {
         theme::install(offscreen);
-        theme::apply(offscreen, settings_there);
+        theme::apply(offscreen, settings_there, [0.0; 2]);
         // The offscreen context does not know the system's theme.
         offscreen.set_theme(ctx.theme());
     };

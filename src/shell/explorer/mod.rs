@@ -99,7 +99,7 @@ impl Explorer {
     /// Returns the app with a session.
     pub fn with_session(ctx: &Context, session: Session) -> Self {
         theme::install(ctx);
-        theme::apply(ctx, Settings::default());
+        theme::apply(ctx, Settings::default(), [0.0; 2]);
         ctx.add_plugin(RestingPointer::default());
         let mut app = Self {
             session,
@@ -386,7 +386,7 @@ impl Explorer {
             self.state.brought_into_view = None;
         }
         self.state.settings = settings;
-        theme::apply(ctx, settings);
+        theme::apply(ctx, settings, self.state.window);
         self.autosave.settings_changed();
     }
 
@@ -433,7 +433,7 @@ fn next_theme(shown: Theme, chosen: ThemeChoice) -> ThemeChoice {
 impl eframe::App for Explorer {
     fn ui(&mut self, ui: &mut Ui, _: &mut Frame) {
         let ctx = ui.ctx().clone();
-        theme::fit(&ctx, self.state.settings);
+        self.state.window = theme::fit(&ctx, self.state.settings);
         if let Some(trouble) = self.own.take_error() {
             self.state.notices.complain(Subject::Autosave, trouble);
         }

@@ -2,8 +2,8 @@
 
 use egui::{Align, Label, Layout, RichText, Ui};
 
-use crate::kit::scroll_area;
-use crate::kit::theme::{Palette, size, text};
+use crate::kit::theme::{Palette, size};
+use crate::kit::{scroll_area, size_that_fits};
 use crate::panels::arenas;
 use crate::shell::commands;
 use crate::shell::context::ViewState;
@@ -12,17 +12,9 @@ use crate::shell::context::ViewState;
 pub(super) fn sentence_ui(ui: &mut Ui, sentence: &str) {
     let colour = Palette::of(ui).on_band;
     let most = ui.ctx().content_rect().height() * 0.3;
-    let width = ui.available_width();
-    let lines = |size: f32| {
-        let (sentence, font) = (sentence.to_owned(), text(size));
-        let galley = ui.painter().layout(sentence, font, colour, width);
-        galley.rows.len()
-    };
     let sizes = [size::TITLE + 1.0, size::TITLE - 1.0, size::BODY];
-    let fitting = sizes
-        .into_iter()
-        .find(|&size| lines(size) <= 1 + sentence.lines().count());
-    let size = fitting.unwrap_or(size::SMALL);
+    let rows = 1 + sentence.lines().count();
+    let size = size_that_fits(ui, sentence, &sizes, |galley| galley.rows.len() <= rows);
     // A longer sentence scrolls.
     let area = scroll_area("caption").max_height(most);
     area.min_scrolled_height(most).show(ui, |ui| {

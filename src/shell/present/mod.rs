@@ -16,8 +16,9 @@ use vmem_view::settings::Settings;
 use crate::kit::icons::{Icon, IconButton, Look};
 use crate::kit::theme::{CORNER, GAP, Palette, Shape, mono, size};
 use crate::kit::{navigation, theme};
+use crate::panels::arenas::{self, Room};
+use crate::panels::operations;
 use crate::panels::timeline::{notice, transport};
-use crate::panels::{arenas, operations};
 use crate::shell::context::Ctx;
 use crate::shell::{commands, layout, structure};
 use vmem_view::action::{Action, Way};
@@ -151,7 +152,12 @@ fn middle(ui: &mut Ui, cx: &mut Ctx<'_>, texts: &Caption) {
         room.y
     };
     let outer = std::mem::replace(&mut cx.shape, shape);
-    navigation::panel(ui, "arenas", |ui| arenas::ui(ui, cx, most));
+    let rows = Room {
+        rows: cx.most_arenas(),
+        wanted: most,
+        most,
+    };
+    navigation::panel(ui, "arenas", |ui| arenas::ui(ui, cx, rows));
     cx.shape = outer;
     if !has_structures {
         return;

@@ -74,16 +74,18 @@ struct Start {
 pub struct Scenario {
     block: Block,
     mentions: Mentions,
-    workloads: Workloads,
+    summary: Summary,
 }
 
-/// The workloads of a scenario.
+/// What the check of a whole scenario finds.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-struct Workloads {
-    /// The number of their operations.
-    operations: usize,
-    /// The lines of those that later lines continue, each with that line, in order.
+struct Summary {
+    /// The number of operations in workloads.
+    workload_operations: usize,
+    /// The lines of workloads that later lines continue, each with that line, in order.
     continued: Vec<(usize, usize)>,
+    /// The most arenas that exist at a time.
+    most_arenas: usize,
 }
 
 impl Scenario {
@@ -97,9 +99,9 @@ impl Scenario {
         let mut scenario = Self {
             block,
             mentions,
-            workloads: Workloads::default(),
+            summary: Summary::default(),
         };
-        scenario.workloads = scenario.check().map_err(|error| vec![error])?;
+        scenario.summary = scenario.check().map_err(|error| vec![error])?;
         Ok(scenario)
     }
 
@@ -173,7 +175,7 @@ impl Scenario {
 
     /// Returns whether it has a `random` line.
     pub fn has_random(&self) -> bool {
-        self.workloads.operations > 0
+        self.summary.workload_operations > 0
     }
 
     /// Returns the number of operations that set up the arenas: those at the start that only
@@ -188,6 +190,11 @@ impl Scenario {
         };
         let lines = (0..self.line_count()).take_while(sets_up).count();
         self.block.operations_before(lines)
+    }
+
+    /// Returns the most arenas that exist at a time, if every `arena` and `destroy` succeeds.
+    pub const fn most_arenas(&self) -> usize {
+        self.summary.most_arenas
     }
 
     /// Returns the line of an operation (from 0), in `O(log lines)`.
@@ -278,12 +285,12 @@ impl Scenario {
     /// Returns the lines of workloads that later lines continue, each with that line, in
     /// order.
     pub(crate) fn continued(&self) -> &[(usize, usize)] {
-        &self.workloads.continued
+        &self.summary.continued
     }
 
     /// Returns whether a later line continues the workload of this one.
     pub(crate) fn is_continued(&self, line: usize) -> bool {
-        self.workloads
+        self.summary
             .continued
             .binary_search_by_key(&line, |&(first, _)| first)
             .is_ok()
@@ -291,7 +298,7 @@ impl Scenario {
 
     /// Returns false if the line neither continues a workload nor is continued. Constant time.
     pub(crate) fn may_be_part(&self, line: usize) -> bool {
-        !self.workloads.continued.is_empty() && first_word(self.line_text(line)) == "random"
+        !self.summary.continued.is_empty() && first_word(self.line_text(line)) == "random"
     }
 
     /// Replaces lines, and returns the old ones. Nothing changes if that goes over a limit,
@@ -307,8 +314,8 @@ impl Scenario {
         let put = range.start..range.start + lines.lines();
         let taken = self.block.replace(range, lines);
         match self.check() {
-            Ok(workloads) => {
-                self.workloads = workloads;
+            Ok(summary) => {
+                self.summary = summary;
                 taken.statements().for_each(|s| self.mentions.remove(&s));
                 lines.statements().for_each(|s| self.mentions.add(&s));
                 Ok(taken)
@@ -320,14 +327,14 @@ impl Scenario {
         }
     }
 
-    /// Checks the limits, and returns the workloads.
-    fn check(&self) -> Result<Workloads, ParseError> {
+    /// Checks the limits.
+    fn check(&self) -> Result<Summary, ParseError> {
         // A text without a last line break is a byte shorter.
         if self.text().len() > MAX_BYTES + 1 {
             return Err(too_long(self.text().len()));
         }
         let (mut written, mut expanded) = (0, 0);
-        let mut arenas = HashSet::new();
+        let (mut arenas, mut most_arenas) = (HashSet::new(), 0);
         let mut parts = 0;
         for line in 0..self.line_count() {
             let count = self.entry(line).count;
@@ -351,14 +358,16 @@ impl Scenario {
                 Some(Statement::Destroy(arena)) => arenas.remove(&arena),
                 _ => false,
             };
-            if arenas.len() > MAX_ARENAS {
+            most_arenas = most_arenas.max(arenas.len());
+            if most_arenas > MAX_ARENAS {
                 let message =
                     format!("there may be {MAX_ARENAS} arenas at a time; destroy one first");
                 return Err(whole_line(line, self.line_text(line), message));
             }
         }
-        Ok(Workloads {
-            operations: expanded,
+        Ok(Summary {
+            workload_operations: expanded,
+            most_arenas,
             continued: if parts == 0 {
                 Vec::new()
             } else {
