@@ -243,6 +243,8 @@ fn wide(ui: &mut Ui, cx: &mut Ctx<'_>) {
 
 /// Draws the sentence, the arenas, and one structure at a time.
 fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
+    /// The height of a message of one line.
+    const MESSAGE: f32 = 48.0;
     let is_phone = cx.shape == Shape::Phone;
     // The smallest height of the structure. The arenas scroll if they need more than the rest.
     let least = if is_phone { 184.0 } else { 152.0 };
@@ -262,7 +264,9 @@ fn narrow(ui: &mut Ui, cx: &mut Ctx<'_>) {
                 cx.view.tabs.show(chosen);
             }
             let group = if is_phone { &[tab][..] } else { &Tab::ALL };
-            let size = vec2(ui.available_width(), ui.available_height().max(least));
+            // It is lower while a message takes room.
+            let height = ui.available_height().max(least - MESSAGE);
+            let size = vec2(ui.available_width(), height);
             structure::ui(ui, size, group, cx);
         });
 }

@@ -41,7 +41,7 @@ fn mark_ui(painter: &Painter, palette: &Palette, rect: Rect, mark: Mark) {
     match mark {
         Mark::Solid => {}
         Mark::Hatched => paint::hatch(painter, rect, 7.0, (1.4, palette.hatch)),
-        Mark::Striped => paint::stripes_into(&mut shapes, rect, other),
+        Mark::Striped => paint::stripes_into(&mut shapes, rect, other, palette.card),
         Mark::Stippled => paint::stipple_into(&mut shapes, rect, palette.card),
         Mark::Posts => {
             paint::hatch(painter, rect, 7.0, (1.4, palette.hatch));

@@ -120,7 +120,13 @@ fn bar(said: &[Named], moment: &Moment<'_>, arena: ArenaRef<'_>, view: View<'_>)
 }
 
 /// Compares the rows and chips of the freelists, and that the lists in the sentence are seen.
-fn lists(app: &App, moment: &Moment<'_>, arena: ArenaRef<'_>, view: View<'_>) -> usize {
+fn lists(
+    app: &App,
+    moment: &Moment<'_>,
+    sentence: &str,
+    arena: ArenaRef<'_>,
+    view: View<'_>,
+) -> usize {
     let said = names(app, "Freelists");
     let row = |list: u8| {
         let start = format!("list {list}, ");
@@ -153,7 +159,6 @@ fn lists(app: &App, moment: &Moment<'_>, arena: ArenaRef<'_>, view: View<'_>) ->
         None => moment.done.is_some_and(|done| done.arena == Some(arena.id)),
     };
     let region = app.get_by_role_and_label(Role::Region, "Freelists").rect();
-    let sentence = sentence(moment, Radix::Decimal);
     let words: Vec<&str> = sentence.split([' ', '.', ',', ':']).collect();
     let named = words
         .windows(2)
@@ -242,12 +247,13 @@ fn compare(app: &App) -> usize {
         let mut found = app.query_all_by_role_and_label(Role::Button, &name);
         found.any(|node| node.accesskit_node().toggled() == Some(Toggled::True))
     };
+    let sentence = sentence(&moment, Radix::Decimal);
     if let Some(arena) = moment.world.arenas().find(is_shown) {
         moment.world.inspect(arena.id, |view| {
-            compared += lists(app, &moment, arena, view) + chains(app, view);
+            compared += lists(app, &moment, &sentence, arena, view) + chains(app, view);
         });
     }
-    let words = unbroken(&sentence(&moment, Radix::Decimal));
+    let words = unbroken(&sentence);
     assert!(app.query_all_by_label(&words).next().is_some(), "{words}");
     compared + spans(app, &moment)
 }

@@ -6,8 +6,8 @@ use egui::{Key, Modifiers, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use vmem_explorer::Explorer;
-use vmem_explorer::shell::commands::{self, Entry};
-use vmem_view::settings::{Radix, Settings, Stage, ThemeChoice};
+use vmem_explorer::shell::commands;
+use vmem_view::settings::{Radix, Settings, ThemeChoice};
 
 const TITLED: &str = "\
 # Importing from a source

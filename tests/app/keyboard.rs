@@ -9,9 +9,9 @@ use egui::{Event, Key, Modifiers, Rect, Shape, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use vmem_explorer::Explorer;
-use vmem_explorer::platform::files::{FileEvent, FileRequest};
 use vmem_explorer::shell::commands::{self, Entry};
 use vmem_lab::Place;
+use vmem_view::files::{FileEvent, FileRequest};
 use vmem_view::settings::{Radix, Settings};
 use vmem_view::wording::sentence;
 
@@ -83,10 +83,10 @@ fn press_with(app: &mut App, modifiers: Modifiers, key: Key) {
     );
 }
 
-/// Sends events in one frame, and draws another one.
+/// Sends events in one frame, and draws two more: a pop-up is visible in its second frame.
 fn send(app: &mut App, events: impl IntoIterator<Item = Event>) {
     app.input_mut().events.extend(events);
-    app.run_steps(2);
+    app.run_steps(3);
 }
 
 fn type_in(app: &mut App, text: &str) {
@@ -210,6 +210,8 @@ fn start(size: [f32; 2]) -> App {
     for key in [Key::OpenBracket, Key::ArrowLeft, Key::ArrowLeft] {
         press(&mut app, key);
     }
+    // A mouse that rests on a segment highlights it until keys are used.
+    send(&mut app, [Event::PointerGone]);
     app
 }
 
@@ -220,7 +222,7 @@ fn segment(app: &mut App, name: &str) {
         label.is_some_and(|label| label.starts_with(name))
     });
     segment.unwrap().click();
-    app.run_steps(2);
+    app.run_steps(3);
 }
 
 /// Gives every command on a screen. After each, the keys work. Returns the commands that
@@ -330,8 +332,11 @@ fn after_any_command_without_an_arena_or_with_the_longest_names_keys_work() {
     }
 }
 
+/// A name, and what leads there.
+type Way = (&'static str, fn(&mut App));
+
 /// Things above the screen, and the way to open them in the sandbox.
-const ABOVE: [(&str, fn(&mut App)); 19] = [
+const ABOVE: [Way; 19] = [
     ("the palette", |app| {
         press_with(app, Modifiers::COMMAND, Key::K)
     }),
@@ -367,7 +372,7 @@ fn open_by_name(app: &mut App, title: &str) {
 fn open_path(app: &mut App) {
     let drawer = with_drawer(app);
     drawer.send(FileEvent::NoDialog(FileRequest::Open));
-    app.run_steps(2);
+    app.run_steps(3);
     press(app, Key::Tab);
 }
 
@@ -401,7 +406,7 @@ fn no_command_reaches_below_a_dialog_a_menu_or_a_form_and_escape_leads_back() {
 }
 
 /// Fields with a text that is refused, and the way there from the sandbox.
-const REFUSED: [(&str, fn(&mut App)); 8] = [
+const REFUSED: [Way; 8] = [
     ("the size", |app| refuse(app, "size in units", "many")),
     ("the line", |app| {
         press(app, Key::Slash);
@@ -486,7 +491,7 @@ fn letters_typed_at_a_full_comparison_are_no_commands_and_the_reason_is_beside_t
     press(&mut app, Key::Enter);
     assert!(says(&app, "at most five columns"));
     app.get_by_label("a setting to compare").click();
-    app.run_steps(2);
+    app.run_steps(3);
     for key in [Key::E, Key::N] {
         press(&mut app, key);
     }
@@ -517,7 +522,7 @@ fn a_key_of_the_operation_bar_leads_to_the_sandbox_and_opens_its_form_there() {
         (Key::U, "Add the span"),
         (Key::N, "Create the arena"),
         (Key::R, "Run them"),
-        (Key::M, "Expect this"),
+        (Key::M, "Add check"),
     ];
     for (screen, size, enter) in SCREENS {
         let mut app = start(size);
@@ -565,8 +570,8 @@ fn a_log_that_arrives_while_a_form_is_open_does_not_leave_the_keys_to_the_form()
     press(&mut app, Key::N);
     let log = "= Start\n@ ./a:[0x1] + 0x55d0 0x20\n= End\n";
     drawer.send(FileEvent::Opened {
-        name: "a.log".to_owned(),
-        contents: log.as_bytes().to_vec().into(),
+        path: "a.log".into(),
+        bytes: log.into(),
     });
     app.run_steps(3);
     assert!(says(&app, "Import a log"));

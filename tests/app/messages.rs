@@ -9,7 +9,7 @@ use egui::{Event, Key, Rect, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use vmem_explorer::Explorer;
-use vmem_explorer::platform::files::FileEvent;
+use vmem_view::files::{File, FileEvent, FileKind};
 
 type App = Harness<'static, Explorer>;
 
@@ -29,8 +29,8 @@ fn receive(app: &mut App, drawer: &Drawer, event: FileEvent) {
 
 fn opened(text: &str) -> FileEvent {
     FileEvent::Opened {
-        name: "mine.vmem".to_owned(),
-        contents: text.as_bytes().to_vec().into(),
+        path: "mine.vmem".into(),
+        bytes: text.into(),
     }
 }
 
@@ -109,7 +109,11 @@ fn an_error_goes_with_the_next_success_of_its_kind_and_with_the_next_session() {
     receive(&mut app, &drawer, copied);
     key(&mut app, Key::Escape);
     assert!(says(&app, "the disk is full"), "another kind");
-    receive(&mut app, &drawer, FileEvent::Saved("mine.vmem".to_owned()));
+    let saved = FileEvent::Saved {
+        file: File::new("mine", FileKind::Scenario, Vec::new()),
+        path: None,
+    };
+    receive(&mut app, &drawer, saved);
     key(&mut app, Key::Escape);
     assert!(!says(&app, "the disk is full"));
     receive(&mut app, &drawer, failed());

@@ -313,6 +313,7 @@ fn inside_an_operation_the_structure_of_the_step_is_shown() {
     let is_hashed = |event: &vmem::Event| matches!(event, vmem::Event::Hashed { .. });
     let app = at_step(text, PHONE, is_hashed);
     assert!(has(&app, "8 units at 0"));
+    let app = at_step(text, LAPTOP, is_hashed);
     assert!(has(&app, "load 0.06: 1 segment in 16 buckets"));
 }
 

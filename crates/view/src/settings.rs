@@ -37,7 +37,7 @@ pub enum Motion {
 }
 
 /// The settings of the screen.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Settings {
     /// The colours.
     pub theme: ThemeChoice,
@@ -49,18 +49,6 @@ pub struct Settings {
     pub radix: Radix,
     /// The zoom factor; `None` if it follows the size of the window.
     pub zoom: Option<f32>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            theme: ThemeChoice::default(),
-            stage: Stage::default(),
-            motion: Motion::default(),
-            radix: Radix::default(),
-            zoom: None,
-        }
-    }
 }
 
 impl Settings {
@@ -123,12 +111,23 @@ impl Settings {
         self.zoomed(window, -1.0)
     }
 
+    /// Returns the settings without a zoom that is the default in this window anyway.
+    fn following(self, window: [f32; 2]) -> Self {
+        let default = Self { zoom: None, ..self };
+        if default.chosen_zoom(window) == self.chosen_zoom(window) {
+            default
+        } else {
+            self
+        }
+    }
+
     fn zoomed(self, window: [f32; 2], steps: f32) -> Self {
         let zoom = ((self.chosen_zoom(window) * 10.0).round() + steps) / 10.0;
         Self {
             zoom: Some(zoom.clamp(*ZOOMS.start(), *ZOOMS.end())),
             ..self
         }
+        .following(window)
     }
 
     /// Returns lines of `key=word`, to be saved.

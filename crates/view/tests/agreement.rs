@@ -285,9 +285,8 @@ impl At<'_> {
 
     fn chains(&self, derived: &mut Derived) {
         let said = derived.chains(&self.moment, self.arena);
-        let inspect = |look: &dyn Fn(View<'_>) -> String| {
-            self.moment.world.inspect(self.arena, |view| look(view))
-        };
+        let inspect =
+            |look: &dyn Fn(View<'_>) -> String| self.moment.world.inspect(self.arena, look);
         let walked = self
             .moment
             .world

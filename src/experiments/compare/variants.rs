@@ -58,9 +58,9 @@ pub(super) fn ui(
             }
             field.error = result.err();
         }
-        let hint = "policy, quantum, import, qcache or magazine, of one arena or of all";
-        small(ui, if comparing.is_full() { FULL } else { hint });
     });
+    let hint = "policy, quantum, import, qcache or magazine, of one arena or of all";
+    small(ui, if comparing.is_full() { FULL } else { hint });
     if let Some(error) = &field.error {
         warning(ui, format!("Not compared: {error}."));
     }

@@ -26,7 +26,11 @@ fn sentence_ui(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
         ui.add(Label::new(RichText::new(operation).small().weak()).truncate());
     }
     for comment in moment.comments {
-        ui.label(RichText::new(unbroken(comment)).italics());
+        let comment = RichText::new(unbroken(comment)).italics();
+        ui.label(match cx.shape {
+            Shape::Phone => comment.small(),
+            Shape::Tabs | Shape::Wide => comment,
+        });
     }
     let failed = moment.done.is_some_and(|outcome| outcome.result.is_err());
     if failed && moment.place.step.is_none() {
@@ -78,7 +82,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
 /// height at every place in time.
 pub fn card_ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let height = if cx.shape == Shape::Phone {
-        118.0
+        132.0
     } else {
         80.0
     };

@@ -28,6 +28,8 @@ use vmem_view::wording::shorten;
 
 /// A command line narrower than this has no room for a long statement.
 const NARROWEST_CONSOLE: f32 = 620.0;
+/// The width of all controls of a wide screen, which are there once there is an arena.
+const CONTROLS: f32 = 780.0;
 
 /// The room for the feedback: its height, and the most pieces of advice.
 type Room = (f32, usize);
@@ -74,16 +76,15 @@ fn controls(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) -> bool {
 /// Draws the buttons and the command line in one row, with the feedback below. If a line has
 /// no room there, it is below the buttons, beside the feedback.
 fn desk(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
+    let has_room = ui.available_width() >= CONTROLS + NARROWEST_CONSOLE;
     let buttons = ui.horizontal(|ui| {
         let engaged = controls(ui, cx, at);
-        let width = ui.available_width();
-        let has_room = width >= NARROWEST_CONSOLE;
         if has_room {
-            console::ui(ui, cx, width);
+            console::ui(ui, cx, ui.available_width());
         }
-        (engaged, has_room)
+        engaged
     });
-    let (mut engaged, has_room) = buttons.inner;
+    let mut engaged = buttons.inner;
     engaged |= ui.rect_contains_pointer(ui.min_rect());
     if has_room {
         feedback(ui, cx, at, engaged, BELOW);

@@ -102,7 +102,7 @@ impl Explorer {
         if self.is_over() && self.session.len() > 0 {
             self.state
                 .notices
-                .say("Playback starts again from the start.");
+                .say(Subject::Time, "Playback starts again from the start.");
             self.command(Command::ToStart);
         }
     }

@@ -9,9 +9,12 @@ use crate::measure::Number;
 #[derive(Clone, PartialEq, Debug)]
 pub struct SeedRun {
     columns: usize,
-    /// The numbers of all arenas together, then of each arena: by figure, then by column.
-    numbers: Vec<(Option<String>, Vec<Vec<Option<Number>>>)>,
+    /// The numbers of all arenas together, then of each arena.
+    numbers: Vec<(Option<String>, Numbers)>,
 }
+
+/// Numbers by figure, then by column; `None` if they were never known.
+type Numbers = Vec<Vec<Option<Number>>>;
 
 /// A figure in each column.
 #[derive(Clone, Debug)]

@@ -74,7 +74,7 @@ pub(super) enum Listener {
     /// It records them.
     Steps(Vec<Step>),
     /// It waits for one of them.
-    Watch(Watch),
+    Watch(Box<Watch>),
 }
 
 /// The log that all arenas of a world share.

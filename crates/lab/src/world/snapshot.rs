@@ -102,7 +102,7 @@ impl World {
             state: self.state.clone(),
             copies: None,
         };
-        self.log.listen(Listener::Watch(watch));
+        self.log.listen(Listener::Watch(Box::new(watch)));
         self.run(outcome.statement.clone());
         let Listener::Watch(watch) = self.log.listen(Listener::None) else {
             return None;

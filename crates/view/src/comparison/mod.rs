@@ -3,7 +3,7 @@
 pub mod bars;
 pub mod results;
 
-use vmem_lab::compare::{Column, Comparison, SeedRun, Variant, VariantError};
+use vmem_lab::compare::{Column, Comparison, SeedRun, Variant};
 use vmem_lab::narration::{count, grouped};
 use vmem_lab::{Scenario, Session};
 

@@ -158,13 +158,9 @@ mod tests {
         Results::new(&comparing, &session, arena)
     }
 
-    fn cells(rows: &[FigureRow], title: &str) -> Option<Vec<String>> {
-        let row = rows.iter().find(|row| row.figure.title() == title)?;
-        Some(
-            (0..row.cells.len())
-                .map(|column| row.text(column))
-                .collect(),
-        )
+    fn cells(group: &Group, title: &str) -> Option<Vec<String>> {
+        let row = group.rows.iter().find(|row| row.title == title)?;
+        Some(row.cells.iter().map(|cell| cell.text.clone()).collect())
     }
 
     #[test]
