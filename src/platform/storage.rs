@@ -59,6 +59,16 @@ impl OwnStorage {
         own
     }
 
+    /// Returns the storage of the page's origin, with the keys of this tab's session.
+    #[cfg(target_arch = "wasm32")]
+    pub fn of_page(slot: Slot) -> Self {
+        Self {
+            storage: Some(Box::new(super::browser::LocalStorage)),
+            slot,
+            ..Self::default()
+        }
+    }
+
     /// Saves a text that could not be opened under another name: the next session replaces it.
     /// Returns its path.
     pub fn set_aside(&mut self, text: &str) -> Option<String> {

@@ -28,11 +28,7 @@ async fn run() -> Result<(), JsValue> {
         .and_then(|document| document.get_element_by_id("vmem-canvas"))
         .and_then(|element| element.dyn_into::<HtmlCanvasElement>().ok())
         .ok_or("the page has no canvas to draw on")?;
-    let own = OwnStorage {
-        storage: Some(Box::new(browser::LocalStorage)),
-        slot: browser::claim_slot().await,
-        ..OwnStorage::default()
-    };
+    let own = OwnStorage::of_page(browser::claim_slot().await);
     let runner = WebRunner::new();
     runner
         .start(
