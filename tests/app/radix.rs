@@ -288,7 +288,7 @@ fn the_effects_of_an_edit_have_no_decimal_address() {
     }
     type_line(&mut app, "xalloc heap 64 within=0x700100..=0x700180");
     press(&mut app, Key::Enter);
-    assert!(says(&app, "After this edit"), "{:#?}", said(&app));
+    assert!(says(&app, "Because of this change"), "{:#?}", said(&app));
     assert_hexadecimal(&app, "inserted");
     press(&mut app, Key::End);
     assert_hexadecimal(&app, "inserted, at the end");

@@ -298,7 +298,7 @@ fn spans_name_their_source_and_waiting_requests_are_in_line() {
         "p waits for 2\u{2009}048 units, number 1 in the queue"
     ));
     assert!(has(&app, "q waits for 64 units, number 2 in the queue"));
-    click_part(&mut app, "from heap · returned after 2 frees");
+    click_part(&mut app, "from heap · returns after 2 more frees");
     assert!(has(&app, "imported from: heap (vs_import)"));
     assert!(has(&app, "in use: 64 units"));
 }

@@ -210,7 +210,7 @@ impl At<'_> {
                 let (out, all) = (slab.out.count_ones(), slab.objects);
                 let counts = format!("; {out} of {all} objects handed out");
                 assert!(
-                    said.starts_with(&format!("slab of the cache of {object}s: ")),
+                    said.starts_with(&format!("slab of the cache of {object}-unit objects: ")),
                     "{said}"
                 );
                 assert!(said.ends_with(&counts), "{said} {counts}");
@@ -276,7 +276,7 @@ impl At<'_> {
                 .is_some_and(|done| done.arena == Some(self.arena)),
         };
         if is_about {
-            let said = sentence(&self.moment, Radix::Decimal);
+            let said = sentence(self.session, Radix::Decimal);
             for list in lists_in(&said) {
                 assert!(rows.contains(&FreelistRow::List(list)), "{said}\n{rows:?}");
             }

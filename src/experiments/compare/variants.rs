@@ -30,7 +30,7 @@ pub(super) fn ui(
 ) {
     heading(ui, "The same requests, side by side");
     ui.horizontal_wrapped(|ui| {
-        ui.weak("the scenario as written, compared with");
+        ui.weak("this session as written, compared with");
         let variants = comparing.variants().to_vec();
         for variant in &variants {
             let name = variant.to_string();
@@ -59,7 +59,7 @@ pub(super) fn ui(
             field.error = result.err();
         }
     });
-    let hint = "policy, quantum, import, qcache or magazine, of one arena or of all";
+    let hint = "Settings: policy, quantum, import, qcache, magazine. Example: heap.quantum=64, or quantum=64 for all arenas.";
     small(ui, if comparing.is_full() { FULL } else { hint });
     if let Some(error) = &field.error {
         warning(ui, format!("Not compared: {error}."));

@@ -63,7 +63,7 @@ pub const TOTALS: [Figure; 5] = [
     ),
     Figure(
         "different",
-        "answers different from as written",
+        "results different from as written",
         Neither,
         All(|it| it.different),
     ),
@@ -101,7 +101,7 @@ pub const FIGURES: [Figure; 22] = [
     ),
     Figure(
         "external_fragmentation_mean",
-        "external fragmentation, mean",
+        "external fragmentation, average",
         Lower,
         Mean(ExternalFragmentation),
     ),
@@ -119,7 +119,7 @@ pub const FIGURES: [Figure; 22] = [
     ),
     Figure(
         "internal_waste_mean",
-        "internal waste, mean",
+        "internal waste, average",
         Lower,
         Mean(InternalWaste),
     ),
@@ -138,7 +138,7 @@ pub const FIGURES: [Figure; 22] = [
     Figure("examined", "nodes examined, in total", Lower, AllExamined),
     Figure(
         "examined_most",
-        "nodes examined, worst operation",
+        "nodes examined, most in one operation",
         Lower,
         Most(Examined),
     ),
@@ -150,13 +150,13 @@ pub const FIGURES: [Figure; 22] = [
     ),
     Figure(
         "search_mean",
-        "nodes examined, mean of a search",
+        "nodes examined, average per search",
         Lower,
         MeanSearched,
     ),
     Figure(
         "search_most",
-        "nodes examined by searches, worst",
+        "nodes examined, most in one search",
         Lower,
         Most(Searched),
     ),
