@@ -217,7 +217,7 @@ fn spans(app: &App, moment: &Moment<'_>) -> usize {
                     let state = match allocated {
                         0 if free == span.size && !name.contains("from") => "can be removed",
                         0 => "in progress",
-                        _ => &count(allocated as u128, "free", "frees"),
+                        _ => &count(allocated as u128, "more free", "more frees"),
                     };
                     name.starts_with(&range)
                         && name.contains(&format!(", {} of them free", grouped(free.into())))
@@ -449,7 +449,7 @@ fn a_slab_on_the_bar_says_how_much_of_it_is_handed_out() {
     let shapes = &app.output().shapes;
     let label = texts(&app)
         .into_iter()
-        .find(|(_, text, _)| text == "slab of 16s")
+        .find(|(_, text, _)| text == "slab of 16-unit objects")
         .unwrap();
     let patch = match &shapes[label.0 - 1].shape {
         Shape::Rect(rect) => rect.rect,

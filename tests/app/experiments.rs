@@ -264,7 +264,7 @@ fn nothing_to_plot_or_to_compare_is_reported() {
 #[test]
 fn a_comparison_names_the_first_difference_and_goes_there() {
     let mut app = section(HOLES, "Side by side");
-    assert!(says(&app, "1 operation has different answers. The first:"));
+    assert!(says(&app, "1 operation has different results. The first:"));
     assert!(says(&app, "operation 9, line 9: e = alloc heap 8"));
     assert!(says(&app, "best fit: 3 segments allocated"));
     app.key_press(Key::Home);

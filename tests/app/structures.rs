@@ -238,7 +238,7 @@ fn a_look_up_numbers_the_nodes_and_growth_shows_both_sides() {
         "Bucket 16 is new: 1 segment moved from bucket 0 to bucket 16."
     ));
     assert!(has(&app, "load 1.00: 17 segments in 17 buckets"));
-    assert!(has(&app, "shrinks below 8"));
+    assert!(has(&app, "shrinks when it has fewer than 8"));
     text += "free heap n0\n";
     let app = at_step(&text, LAPTOP, |event| {
         matches!(event, vmem::Event::Compared { found: true, .. })
