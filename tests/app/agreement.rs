@@ -449,7 +449,7 @@ fn a_slab_on_the_bar_says_how_much_of_it_is_handed_out() {
     let shapes = &app.output().shapes;
     let label = texts(&app)
         .into_iter()
-        .find(|(_, text, _)| text == "slab of 16-unit objects")
+        .find(|(_, text, _)| text == "slab")
         .unwrap();
     let patch = match &shapes[label.0 - 1].shape {
         Shape::Rect(rect) => rect.rect,

@@ -36,12 +36,12 @@ fn one_command_answers_lesson_5() {
     );
     assert!(out.contains("\n* marks the best number of a row: the lowest"));
     assert_eq!(
-        row(&out, "The answers"),
-        "The answers to 4 operations differ. The first, operation 12, line 12: g = alloc heap 10"
+        row(&out, "The results"),
+        "The results of 4 operations differ. The first, operation 12, line 12: g = alloc heap 10"
     );
     let first: Vec<String> = out
         .lines()
-        .skip_while(|line| !line.starts_with("The answers"))
+        .skip_while(|line| !line.starts_with("The results"))
         .skip(1)
         .take(4)
         .map(|line| row(line, ""))

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use random::{Draw, go_somewhere, scenario};
 use vmem::{Event, LISTS, Segment, SegmentKind, View};
 use vmem_lab::measure::{Measurement, Quantity};
-use vmem_lab::narration::grouped;
+use vmem_lab::narration::{count, grouped};
 use vmem_lab::{ArenaId, Command, Moment, Owner, Scenario, Session};
 use vmem_view::arena_text::{ArenaText, label};
 use vmem_view::arena_tree::RowKind;
@@ -296,6 +296,7 @@ impl At<'_> {
         let buckets = self.walk.chains.len();
         if buckets > 0 {
             let summary = inspect(&|view| hash::summary(view, &said));
+            let entries = count(entries as u128, "entry", "entries");
             let expected = format!("{entries} in {buckets} buckets");
             assert!(summary.starts_with(&expected), "{summary} {expected}");
             let load = inspect(&hash::load);

@@ -59,7 +59,7 @@ pub(super) fn ui(
             field.error = result.err();
         }
     });
-    let hint = "Settings: policy, quantum, import, qcache, magazine. Example: heap.quantum=64, or quantum=64 for all arenas.";
+    let hint = "policy, quantum, import, qcache or magazine, of one arena or of all";
     small(ui, if comparing.is_full() { FULL } else { hint });
     if let Some(error) = &field.error {
         warning(ui, format!("Not compared: {error}."));
