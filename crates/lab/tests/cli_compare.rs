@@ -84,16 +84,16 @@ fn one_command_answers_lesson_12() {
             "largest free, at the end 26476 26476 35409* 2825",
         ),
         (
-            "external fragmentation, average",
-            "external fragmentation, average 33.3 % 33.3 % 12.5 %* 88.9 %",
+            "external fragmentation, mean",
+            "external fragmentation, mean 33.3 % 33.3 % 12.5 %* 88.9 %",
         ),
         (
             "nodes examined by searches",
             "nodes examined by searches, in total 6100* 6100* 42349 7539",
         ),
         (
-            "nodes examined, average per search",
-            "nodes examined, average per search 1.00* 1.00* 6.94 1.24",
+            "nodes examined, mean of a search",
+            "nodes examined, mean of a search 1.00* 1.00* 6.94 1.24",
         ),
     ] {
         assert_eq!(row(&out, title), told);
@@ -170,8 +170,8 @@ fn several_seeds_have_medians_and_ranges_in_every_format() {
     assert!(out.contains(remark), "{out}");
     assert!(out.contains("With the seeds as written:\n\nThe results"));
     assert_eq!(
-        row(&out, "nodes examined, average per search"),
-        "nodes examined, average per search 1.00* 6.98 (6.94–7.13)"
+        row(&out, "nodes examined, mean of a search"),
+        "nodes examined, mean of a search 1.00* 6.98 (6.94–7.13)"
     );
     let csv = of_seeds(&["--seeds", "3", "--csv"]);
     let mut lines = csv.lines();

@@ -351,7 +351,7 @@ impl At<'_> {
                     } else {
                         assert!(allocated > 0, "{state}");
                         assert!(
-                            state.contains(&format!(" after {allocated} free")),
+                            state.contains(&format!(" after {allocated} more free")),
                             "{state}"
                         );
                     }

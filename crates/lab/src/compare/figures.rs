@@ -101,7 +101,7 @@ pub const FIGURES: [Figure; 22] = [
     ),
     Figure(
         "external_fragmentation_mean",
-        "external fragmentation, average",
+        "external fragmentation, mean",
         Lower,
         Mean(ExternalFragmentation),
     ),
@@ -119,7 +119,7 @@ pub const FIGURES: [Figure; 22] = [
     ),
     Figure(
         "internal_waste_mean",
-        "internal waste, average",
+        "internal waste, mean",
         Lower,
         Mean(InternalWaste),
     ),
@@ -138,7 +138,7 @@ pub const FIGURES: [Figure; 22] = [
     Figure("examined", "nodes examined, in total", Lower, AllExamined),
     Figure(
         "examined_most",
-        "nodes examined, most in one operation",
+        "nodes examined, worst operation",
         Lower,
         Most(Examined),
     ),
@@ -150,13 +150,13 @@ pub const FIGURES: [Figure; 22] = [
     ),
     Figure(
         "search_mean",
-        "nodes examined, average per search",
+        "nodes examined, mean of a search",
         Lower,
         MeanSearched,
     ),
     Figure(
         "search_most",
-        "nodes examined, most in one search",
+        "nodes examined by searches, worst",
         Lower,
         Most(Searched),
     ),
