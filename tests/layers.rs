@@ -274,3 +274,21 @@ fn a_loop_is_found() {
     };
     assert_eq!(loop_of_two.circles(), [["a", "b"]]);
 }
+
+#[test]
+fn every_mark_is_in_the_legend() {
+    let app = Crate::read("src");
+    let source = |path: &[&str]| {
+        let module: Module = path.iter().map(|part| (*part).to_owned()).collect();
+        app.sources[&module].as_str()
+    };
+    let (marks, legend) = (source(&["kit", "marks"]), source(&["shell", "legend"]));
+    let functions = marks.split("pub fn ").skip(1);
+    let names = functions.filter_map(|function| function.split('(').next());
+    let names: Vec<&str> = names.collect();
+    assert!(names.len() > 5, "{names:?}");
+    for name in names {
+        let call = format!("marks::{name}(");
+        assert!(legend.contains(&call), "the legend lacks {name}");
+    }
+}

@@ -96,9 +96,11 @@ fn form_ui(ui: &mut Ui, form: &mut WorkloadForm, cx: &mut Ctx<'_>) {
     let arenas = cx.session.moment().world.arenas();
     let names: Vec<&str> = arenas.map(|arena| arena.name).collect();
     let Some(arena) = form.arena(&names, cx.view.shown.as_deref()) else {
-        let computing = cx.view.player.computing(&cx.moment());
-        let none = "No arena exists at this time, so the workload cannot run.";
-        ui.label(computing.unwrap_or(none));
+        if let Some(computing) = cx.view.player.computing(&cx.moment()) {
+            ui.label(computing);
+            return;
+        }
+        ui.label("No arena exists at this time, so the workload cannot run.");
         ui.weak("Open a preset as a new scenario, or create an arena in the sandbox.");
         return;
     };

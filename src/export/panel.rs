@@ -99,7 +99,7 @@ fn link(ui: &mut Ui, sharing: &mut Sharing, cx: &mut Ctx<'_>) {
             let reader = if cfg!(target_arch = "wasm32") {
                 "Anyone who opens the link"
             } else {
-                "Anyone who pastes the link below (or after the # of the page’s address)"
+                "Anyone who opens the link (below, or after the # in the address of the web page)"
             };
             let text = format!(
                 "{characters} characters. The link contains the whole session; nothing is stored on a server. {reader} sees the same scenario, {place}."
@@ -170,7 +170,7 @@ fn files(ui: &mut Ui, cx: &mut Ctx<'_>) {
     });
     let bytes = count(cx.session.text().len() as u128, "byte", "bytes");
     let text = format!(
-        "{bytes} of plain text, one operation a line. The session is also saved automatically."
+        "{bytes} of plain text, one operation per line. The session is also saved automatically."
     );
     small(ui, text);
 }

@@ -5,7 +5,7 @@ use vmem_lab::narration::grouped;
 
 use crate::kit::focus::Focus;
 use crate::kit::theme::{Galley, Palette, mono, size, text};
-use crate::kit::{navigation, paint, text_width};
+use crate::kit::{marks, navigation, paint, text_width};
 
 /// The measures of a row of chips.
 pub struct Measures {
@@ -78,7 +78,7 @@ impl Measures {
             } else {
                 (palette.ink, palette.card)
             };
-            badge(painter, rect, number, colours);
+            marks::number(painter, rect, number, colours);
         }
         response.on_hover_ui(|ui| {
             ui.label((chip.tooltip)());
@@ -150,15 +150,6 @@ fn paint(painter: &Painter, palette: &Palette, rect: Rect, label: Galley, fill: 
     painter.rect_filled(at.expand2(vec2(3.0, -1.0)), 3.0, palette.card);
     painter.rect_stroke(rect, 4.0, (1.2, palette.ink), StrokeKind::Inside);
     painter.galley(at.min, label, palette.ink);
-}
-
-/// Draws the number of a visit on the corner of a chip.
-fn badge(painter: &Painter, chip: Rect, number: usize, (fill, ink): (Color32, Color32)) {
-    let label = painter.layout_no_wrap(number.to_string(), mono(size::SMALL), ink);
-    let width = (label.size().x + 6.0).max(16.0);
-    let rect = Rect::from_center_size(chip.left_top() + vec2(1.0, -1.0), vec2(width, 15.0));
-    painter.rect_filled(rect, 7.0, fill);
-    paint::galley(painter, rect.center(), Align2::CENTER_CENTER, label, ink);
 }
 
 /// Lays out the label of a chip.

@@ -8,6 +8,7 @@ pub mod error_card;
 pub mod fields;
 pub mod focus;
 pub mod icons;
+pub mod marks;
 pub mod navigation;
 pub mod paint;
 pub mod resting_pointer;

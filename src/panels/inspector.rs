@@ -228,7 +228,7 @@ fn value(row: &Row, palette: &Palette, width: f32) -> LayoutJob {
     }
     if let Some(was) = &row.was {
         let format = TextFormat::simple(text(size::SMALL), palette.now_text);
-        job.append(&unbroken(&format!("was {was}")), 8.0, format);
+        job.append(&unbroken(&format!("before: {was}")), 8.0, format);
     }
     job
 }

@@ -38,8 +38,8 @@ fn inside(ui: &mut Ui) {
     ui.label(
         "Vmem Explorer shows a real memory allocator at work. Vmem allocates ranges of \
          integers: addresses, process ids, or anything else that is numbered. Jeff Bonwick and \
-         Jonathan Adams wrote vmem for Solaris. Other people rewrote vmem for BSD, Linux and \
-         Mach. Nothing here is simulated: every picture is drawn from the data of running arenas.",
+         Jonathan Adams wrote vmem for Solaris. FreeBSD and NetBSD have their own versions. \
+         Nothing here is simulated: every picture is drawn from the data of running arenas.",
     );
     for (title, address) in LINKS {
         ui.hyperlink_to(title, address);

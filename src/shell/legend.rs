@@ -1,10 +1,10 @@
 //! The legend: the marks as they are painted, with their meanings.
 
-use egui::{Align2, Painter, Rect, Sense, Stroke, Ui, vec2};
+use egui::{Align2, Mesh, Painter, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 use vmem_view::legend::{LEGEND, Mark};
 
 use crate::kit::theme::{Palette, mono, size};
-use crate::kit::{dialog, navigation, paint};
+use crate::kit::{dialog, marks, navigation, paint};
 
 /// Draws the legend. Returns true if it is to be closed.
 pub fn ui(ui: &Ui) -> bool {
@@ -32,6 +32,7 @@ fn mark_ui(painter: &Painter, palette: &Palette, rect: Rect, mark: Mark) {
     let (own, other) = (palette.hue(0), palette.hue(1));
     let at = rect.center();
     let mut shapes = Vec::new();
+    let mut mesh = Mesh::default();
     match mark {
         Mark::Solid | Mark::Striped | Mark::Stippled | Mark::Ring => {
             painter.rect_filled(rect, 0.0, own);
@@ -51,6 +52,41 @@ fn mark_ui(painter: &Painter, palette: &Palette, rect: Rect, mark: Mark) {
         }
         Mark::Ring => paint::ring(painter, rect.shrink(2.0), 2.5, palette.now),
         Mark::Dashed => paint::dashed_box(painter, rect.shrink(2.0), palette.ink, palette.card),
+        Mark::Reserve => marks::reserve_into(&mut mesh, &mut shapes, palette, rect, own),
+        Mark::Number => {
+            let chip = Rect::from_center_size(at, vec2(32.0, 18.0));
+            painter.rect_stroke(chip, 4.0, (1.2, palette.ink), StrokeKind::Inside);
+            marks::number(painter, chip, 2, (palette.ink, palette.card));
+        }
+        Mark::Wedge => {
+            let narrow = Rect::from_center_size(at + vec2(0.0, 4.0), vec2(3.0, 18.0));
+            painter.rect_filled(narrow, 0.0, own);
+            marks::wedge(painter, narrow.center_top(), palette.ink);
+        }
+        Mark::Flags => {
+            painter.rect_filled(rect.with_min_y(at.y), 0.0, own);
+            let [from, to] = [8.0, 32.0].map(|x| pos2(rect.left() + x, at.y));
+            marks::link(painter, from, to, 4.0, palette.ink);
+            marks::flag(painter, from, palette.ink, palette.ink);
+            marks::flag(painter, to, palette.card, palette.ink);
+        }
+        Mark::Teeth => {
+            paint::hatch(painter, rect, 7.0, (1.4, palette.hatch));
+            let low = rect.with_min_y(rect.bottom() - 8.0);
+            for x in [4.0, 12.0, 20.0] {
+                let left = rect.left() + x;
+                let tooth = low.with_min_x(left).with_max_x(left + 2.5);
+                marks::tooth(painter, palette, tooth);
+            }
+            marks::band(painter, palette, low.with_min_x(at.x + 4.0));
+        }
+        Mark::Bars => {
+            painter.hline(rect.x_range(), at.y + 6.0, (4.0, palette.hatch));
+            for (x, share) in [(10.0, 0.2), (18.0, 1.0), (20.0, 0.6), (34.0, 0.1)] {
+                let left = rect.left() + x;
+                marks::failures_into(&mut mesh, palette, left, at.y + 8.0, share);
+            }
+        }
         Mark::Dot => {
             painter.circle_filled(at, 5.0, palette.now);
         }
@@ -80,5 +116,6 @@ fn mark_ui(painter: &Painter, palette: &Palette, rect: Rect, mark: Mark) {
             );
         }
     }
+    painter.add(Shape::mesh(mesh));
     painter.extend(shapes);
 }

@@ -1,10 +1,10 @@
-//! The sentence and the scenario as text in the page around the canvas, for screen readers
+//! The comments, the sentence and the scenario as text in the page around the canvas, for screen readers
 //! and tests. A native window has an accessibility tree instead.
 
 use vmem_lab::Session;
 
 use vmem_view::settings::Radix;
-use vmem_view::wording::sentence;
+use vmem_view::wording::commented;
 
 /// The revisions of the texts that the page has.
 #[derive(Default)]
@@ -21,7 +21,7 @@ impl Page {
         }
         let sentence_of = Some((state, radix));
         if std::mem::replace(&mut self.sentence, sentence_of) != sentence_of {
-            write("vmem-narration", || sentence(&session.moment(), radix));
+            write("vmem-narration", || commented(session, radix).join("\n"));
             #[cfg(target_arch = "wasm32")]
             crate::platform::browser::ready();
         }

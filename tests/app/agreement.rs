@@ -217,7 +217,7 @@ fn spans(app: &App, moment: &Moment<'_>) -> usize {
                     let state = match allocated {
                         0 if free == span.size && !name.contains("from") => "can be removed",
                         0 => "in progress",
-                        _ => &count(allocated as u128, "free", "frees"),
+                        _ => &count(allocated as u128, "more free", "more frees"),
                     };
                     name.starts_with(&range)
                         && name.contains(&format!(", {} of them free", grouped(free.into())))
@@ -247,7 +247,7 @@ fn compare(app: &App) -> usize {
         let mut found = app.query_all_by_role_and_label(Role::Button, &name);
         found.any(|node| node.accesskit_node().toggled() == Some(Toggled::True))
     };
-    let sentence = sentence(&moment, Radix::Decimal);
+    let sentence = sentence(app.state().session(), Radix::Decimal);
     if let Some(arena) = moment.world.arenas().find(is_shown) {
         moment.world.inspect(arena.id, |view| {
             compared += lists(app, &moment, &sentence, arena, view) + chains(app, view);
@@ -443,14 +443,13 @@ fn a_slab_on_the_bar_says_how_much_of_it_is_handed_out() {
     let text = "arena small quantum=16 qcache=64\nspan small 4096 4K\na = alloc small 16\n\
         b = alloc small 16\nfree small a\n";
     let app = app_with(text, LAPTOP, Theme::Light);
-    let slab =
-        "slab of the cache of 16s: 256 units at 4\u{2009}096 in small; 1 of 16 objects handed out";
+    let slab = "slab of the cache of 16-unit objects: 256 units at 4\u{2009}096 in small; 1 of 16 objects handed out";
     assert!(says(&app, slab));
     // The ring of the freed object is below the label, which is on a patch.
     let shapes = &app.output().shapes;
     let label = texts(&app)
         .into_iter()
-        .find(|(_, text, _)| text == "slab of 16s")
+        .find(|(_, text, _)| text == "slab")
         .unwrap();
     let patch = match &shapes[label.0 - 1].shape {
         Shape::Rect(rect) => rect.rect,
@@ -469,8 +468,8 @@ fn plots_show_the_number_after_the_last_operation() {
     app.run();
     app.get_by_label("Plots").click();
     app.run();
-    assert!(says(&app, "plot of In use, of the total. in use: now 8"));
+    assert!(says(&app, "plot of In use and total. in use: now 8"));
     app.key_press_modifiers(Modifiers::NONE, Key::ArrowLeft);
     app.run();
-    assert!(says(&app, "plot of In use, of the total. in use: now 0"));
+    assert!(says(&app, "plot of In use and total. in use: now 0"));
 }

@@ -278,10 +278,10 @@ fn a_change_is_moved_into_view_without_another_zoom() {
 #[test]
 fn after_a_free_the_bar_names_the_freed_allocation() {
     let mut app = app_with(&format!("{FEW}free heap b\n"), LAPTOP, Theme::Light);
-    assert!(has(&app, "was b"));
+    assert!(has(&app, "before: b"));
     app.key_press(Key::ArrowLeft);
     app.run();
-    assert!(!has(&app, "was b"));
+    assert!(!has(&app, "before: b"));
 }
 
 #[test]

@@ -171,8 +171,7 @@ fn a_class_sees_the_caption_and_no_bar_until_escape() {
     assert!(app.query_by_label("4 / 4").is_some());
     assert!(app.query_by_label("Allocate").is_none());
     assert!(app.query_all_by_label_contains("kmem").next().is_some());
-    let moment = app.state().session().moment();
-    let sentence = vmem_view::wording::sentence(&moment, Radix::Decimal);
+    let sentence = vmem_view::wording::sentence(app.state().session(), Radix::Decimal);
     let sentence = sentence.replace('\u{2009}', "\u{a0}");
     assert!(app.query_by_label(&sentence).is_some());
     // A clicker sends this key.

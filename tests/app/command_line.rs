@@ -75,7 +75,10 @@ fn a_wrong_argument_is_explained_and_the_status_is_2() {
         (vec![file.to_str().unwrap()], "Line 2"),
         (vec![folder.to_str().unwrap()], "it is a folder"),
         (vec!["/nowhere/mine.vmem"], "this file does not exist"),
-        (vec![&link[..link.len() - 3]], "This link is damaged"),
+        (
+            vec![&link[..link.len() - 3]],
+            "This link is incomplete or was changed",
+        ),
         (vec![&wrong], "The link was not opened"),
     ] {
         let (status, message) = refused(&arguments);

@@ -91,7 +91,7 @@ fn the_form_shows_its_line_and_runs_it_in_the_arena_that_is_chosen() {
     let mut app = section(TWO_ARENAS, "Workloads");
     write(&mut app, "operations", "30");
     write(&mut app, "seed", "7");
-    write(&mut app, "sizes from..to", "1..8");
+    write(&mut app, "sizes (min..max)", "1..8");
     assert!(says(&app, "random kmem ops=30 seed=7 size=1..8"));
     click(&mut app, "Run in kmem");
     assert_eq!(last_line(&app), "random kmem ops=30 seed=7 size=1..8");
@@ -182,7 +182,7 @@ fn a_session_opened_from_the_experiments_is_reported_and_computed() {
 #[test]
 fn plots_state_the_present_the_least_and_the_greatest_value() {
     let mut app = section(TWO_ARENAS, "Plots");
-    let plot = "plot of In use, of the total. heap in use: now 64, least 0, most 64";
+    let plot = "plot of In use and total. heap in use: now 64, least 0, most 64";
     assert!(says(&app, plot));
     assert!(says(&app, "kmem in use: now 48, least 0, most 48"));
     assert!(says(&app, "kmem: now 16.7 %, least 0.0 %, most 16.7 %"));
@@ -215,7 +215,7 @@ fn an_arena_can_be_left_out_of_the_plots() {
     let mut app = section(TWO_ARENAS, "Plots");
     click(&mut app, "arena heap");
     assert!(!says(&app, "heap in use: now"));
-    assert!(says(&app, "plot of In use, of the total. in use: now 48"));
+    assert!(says(&app, "plot of In use and total. in use: now 48"));
     click(&mut app, "arena kmem");
     assert!(says(&app, "No arena is chosen"));
 }
@@ -264,7 +264,7 @@ fn nothing_to_plot_or_to_compare_is_reported() {
 #[test]
 fn a_comparison_names_the_first_difference_and_goes_there() {
     let mut app = section(HOLES, "Side by side");
-    assert!(says(&app, "1 operation has different answers. The first:"));
+    assert!(says(&app, "1 operation has different results. The first:"));
     assert!(says(&app, "operation 9, line 9: e = alloc heap 8"));
     assert!(says(&app, "best fit: 3 segments allocated"));
     app.key_press(Key::Home);
@@ -290,7 +290,7 @@ fn settings_are_compared_as_typed_and_a_mistake_is_reported() {
 #[test]
 fn a_comparison_follows_additions_to_the_text() {
     let mut app = section("arena heap\nspan heap 0 64\n", "Side by side");
-    assert!(says(&app, "All answers are the same."));
+    assert!(says(&app, "All results are the same."));
     for key in [Key::A, Key::E] {
         app.key_press(key);
         app.run();

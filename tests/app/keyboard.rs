@@ -288,8 +288,7 @@ fn panels_of(app: &App) -> Vec<String> {
 
 /// Returns true if the sentence about the operation is on the screen.
 fn tells_operation(app: &App) -> bool {
-    let moment = app.state().session().moment();
-    let sentence = sentence(&moment, Radix::Decimal).replace('\u{2009}', "\u{a0}");
+    let sentence = sentence(app.state().session(), Radix::Decimal).replace('\u{2009}', "\u{a0}");
     says(app, &sentence)
 }
 
@@ -517,11 +516,11 @@ fn no_field_for_a_text_is_ever_disabled() {
 #[test]
 fn a_key_of_the_operation_bar_leads_to_the_sandbox_and_opens_its_form_there() {
     let forms = [
-        (Key::C, "Allocate here"),
+        (Key::C, "Allocate as in the form"),
         (Key::F, "what to free"),
         (Key::U, "Add the span"),
         (Key::N, "Create the arena"),
-        (Key::R, "Run them"),
+        (Key::R, "Run as in the form"),
         (Key::M, "Add check"),
     ];
     for (screen, size, enter) in SCREENS {

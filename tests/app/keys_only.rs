@@ -85,9 +85,9 @@ fn a_constrained_request() {
     key(&mut app, Key::C);
     assert_eq!(name(&app), "size of the allocation");
     type_over(&mut app, "4");
-    tab_to(&mut app, "a multiple of (align)");
+    tab_to(&mut app, "alignment");
     type_in(&mut app, "8");
-    use_it(&mut app, "Allocate here");
+    use_it(&mut app, "Allocate as in the form");
     assert_eq!(last_line(&app), "c = xalloc heap 4 align=8");
 }
 

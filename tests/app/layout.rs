@@ -204,7 +204,7 @@ fn the_whole_sentence_is_visible_at_every_operation() {
             loop {
                 let session = app.state().session();
                 let (position, len) = (session.position(), session.len());
-                let words = unbroken(&sentence(&session.moment(), Default::default()));
+                let words = unbroken(&sentence(session, Default::default()));
                 let texts = texts(&app);
                 let shown = texts.iter().find(|it| it.text == words);
                 let is_whole = shown.is_some_and(|it| it.clip.contains_rect(it.rect));

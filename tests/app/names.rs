@@ -138,7 +138,7 @@ fn imports_and_waiting_requests() {
         &app,
         &[
             "arena kmem: spans",
-            "span 4 096 – 4 160: 64 units, 16 of them free, from heap · returned after 1 free",
+            "span 4 096 – 4 160: 64 units, 16 of them free, from heap · returns after 1 more free",
             "b waits for 2 048 units, number 1 in the queue",
             "c waits for 4 096 units, number 2 in the queue",
         ],
@@ -163,7 +163,7 @@ fn plots_tell_their_numbers_at_the_place() {
     tells(
         &app,
         &[
-            "plot of In use, of the total. heap in use: now 64,",
+            "plot of In use and total. heap in use: now 64,",
             "kmem in use: now 48,",
         ],
     );
@@ -186,12 +186,12 @@ fn previews_of_the_next_operation() {
     tells(&app, &["would go here by ", ": 16 units at 4 144"]);
     key(&mut app, Key::Escape);
     key(&mut app, Key::C);
-    write(&mut app, "a multiple of (align)", "16");
+    write(&mut app, "alignment", "16");
     tells(&app, &["legal addresses: "]);
 }
 
 #[test]
 fn traces_of_the_previous_state() {
     let app = open(&format!("{IMPORTED}free kmem a\n"));
-    tells(&app, &["was lent to kmem", "was in list "]);
+    tells(&app, &["before: lent to kmem", "was in list "]);
 }

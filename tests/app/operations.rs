@@ -198,7 +198,7 @@ fn every_operation_is_done_by_the_mouse_and_a_form() {
     write(&mut app, "name of the allocation", "mine");
     click(&mut app, "wait for room");
     click(&mut app, "best fit");
-    click(&mut app, "Allocate here");
+    click(&mut app, "Allocate as in the form");
     assert_eq!(last_line(&app), "mine = alloc heap 8 best wait");
     click(&mut app, "Free…");
     app.get_by_label_contains("mine @ ").click();
@@ -215,8 +215,8 @@ fn every_operation_is_done_by_the_mouse_and_a_form() {
     assert_eq!(last_line(&app), "unspan heap 8192");
     click(&mut app, "Random…");
     write(&mut app, "operations", "7");
-    write(&mut app, "sizes, from..to", "1..8");
-    click(&mut app, "Run them");
+    write(&mut app, "sizes (min..max)", "1..8");
+    click(&mut app, "Run as in the form");
     assert_eq!(last_line(&app), "random heap ops=7 seed=1 size=1..8");
     click(&mut app, "More…");
     write(&mut app, "number of the CPU", "2");
@@ -310,8 +310,8 @@ fn a_phone_reaches_every_form_and_nothing_is_too_small_for_a_thumb() {
     let mut app = app_with(HEAP, PHONE, Theme::Light);
     click(&mut app, "More…");
     click(&mut app, "Constrained…");
-    write(&mut app, "a multiple of (align)", "64");
-    click(&mut app, "Allocate here");
+    write(&mut app, "alignment", "64");
+    click(&mut app, "Allocate as in the form");
     assert!(last_line(&app).ends_with("xalloc heap 16 align=64"));
 }
 

@@ -288,7 +288,7 @@ fn the_effects_of_an_edit_have_no_decimal_address() {
     }
     type_line(&mut app, "xalloc heap 64 within=0x700100..=0x700180");
     press(&mut app, Key::Enter);
-    assert!(says(&app, "After this edit"), "{:#?}", said(&app));
+    assert!(says(&app, "Because of this change"), "{:#?}", said(&app));
     assert_hexadecimal(&app, "inserted");
     press(&mut app, Key::End);
     assert_hexadecimal(&app, "inserted, at the end");
@@ -299,9 +299,9 @@ fn a_visible_answer_is_written_again() {
     let mut app = app_with(TEXT, LAPTOP, Theme::Light);
     type_line(&mut app, "get heap 64");
     press(&mut app, Key::Enter);
-    assert!(says(&app, "If heap") && said(&app).iter().any(|words| has_decimal(words)));
+    assert!(says(&app, "A request to heap") && said(&app).iter().any(|words| has_decimal(words)));
     press(&mut app, Key::Tab);
     press(&mut app, Key::X);
-    assert!(says(&app, "If heap") && says(&app, "0x7000"));
+    assert!(says(&app, "A request to heap") && says(&app, "0x7000"));
     assert_hexadecimal(&app, "the answer");
 }

@@ -99,12 +99,12 @@ fn an_allocation_is_freed_by_name() {
 fn constraints_become_a_constrained_request() {
     let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
     click(&mut app, "Constrained…");
-    write(&mut app, "a multiple of (align)", "64");
-    write(&mut app, "plus (phase)", "32");
-    write(&mut app, "cross no multiple of (nocross)", "128");
-    write(&mut app, "from address", "0x1000");
-    write(&mut app, "end address (exclusive)", "8K");
-    click(&mut app, "Allocate here");
+    write(&mut app, "alignment", "64");
+    write(&mut app, "offset (phase)", "32");
+    write(&mut app, "must not cross a multiple of", "128");
+    write(&mut app, "lowest address", "0x1000");
+    write(&mut app, "below address", "8K");
+    click(&mut app, "Allocate as in the form");
     let line = last_line(&app);
     assert!(
         line.ends_with("xalloc kmem 16 align=64 phase=32 nocross=128 within=0x1000..8K"),
@@ -148,13 +148,13 @@ fn a_slab_says_what_it_is_and_is_reaped_by_clicking_it() {
     let text =
         "arena heap quantum=16 qcache=64\nspan heap 4096 1K\na = alloc heap 9\nfree heap a\n";
     let mut app = app_with(text, LAPTOP, Theme::Light);
-    app.get_by_label_contains("slab of the cache of 16s: 256 units")
+    app.get_by_label_contains("slab of the cache of 16-unit objects: 256 units")
         .click();
     app.run();
     click(&mut app, "Reap heap");
     assert_eq!(last_line(&app), "reap heap");
     assert!(
-        app.query_by_label_contains("slab of the cache of 16s")
+        app.query_by_label_contains("slab of the cache of 16-unit objects")
             .is_none()
     );
 }

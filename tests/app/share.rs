@@ -200,7 +200,7 @@ fn a_damaged_link_is_explained_and_the_session_stays() {
     let link = copied(&mut app, "Copy the link");
     app.run();
     for (pasted, words) in [
-        (&link[..link.len() - 3], "it was cut off"),
+        (&link[..link.len() - 3], "incomplete or was changed"),
         ("https://example.org/", "This is not a link to a session"),
         ("v9.abc", "newer version"),
     ] {

@@ -238,7 +238,7 @@ fn a_look_up_numbers_the_nodes_and_growth_shows_both_sides() {
         "Bucket 16 is new: 1 segment moved from bucket 0 to bucket 16."
     ));
     assert!(has(&app, "load 1.00: 17 segments in 17 buckets"));
-    assert!(has(&app, "shrinks below 8"));
+    assert!(has(&app, "shrinks when it has fewer than 8"));
     text += "free heap n0\n";
     let app = at_step(&text, LAPTOP, |event| {
         matches!(event, vmem::Event::Compared { found: true, .. })
@@ -298,7 +298,7 @@ fn spans_name_their_source_and_waiting_requests_are_in_line() {
         "p waits for 2\u{2009}048 units, number 1 in the queue"
     ));
     assert!(has(&app, "q waits for 64 units, number 2 in the queue"));
-    click_part(&mut app, "from heap · returned after 2 frees");
+    click_part(&mut app, "from heap · returns after 2 more frees");
     assert!(has(&app, "imported from: heap (vs_import)"));
     assert!(has(&app, "in use: 64 units"));
 }

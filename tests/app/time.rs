@@ -278,7 +278,12 @@ fn the_wheel_shows_a_part_of_a_long_time_line() {
 fn a_step_is_reached_from_the_list_of_steps() {
     let mut app = app_at(IMPORT, Place::after(4), [1280.0, 1000.0]);
     let count = steps(&app);
-    click(&mut app, &format!("{count} steps"));
+    let label = format!("{count} steps");
+    // The counter of the time line has the same text.
+    app.query_all_by_label(&label)
+        .filter(|node| node.accesskit_node().role() != Role::Label)
+        .for_each(|switch| switch.click());
+    app.run();
     app.get_by_label_contains(&format!("step 3 of {count}: "))
         .click();
     app.run();
@@ -372,6 +377,24 @@ fn the_sentence_describes_the_step() {
 }
 
 #[test]
+fn the_comments_of_an_operation_are_above_its_sentence() {
+    let text = "arena heap\n# The first memory.\nspan heap 0 64 # All of it is free.\n";
+    let mut app = app_at(text, Place::after(2), LAPTOP);
+    let top = |app: &App, words: &str| app.get_by_label(words).rect().top();
+    let comments = ["The first memory.", "All of it is free."].map(|words| top(&app, words));
+    assert!(comments[0] < comments[1], "{comments:?}");
+    let sentence = app
+        .get_by_label_contains("heap gets a span of")
+        .rect()
+        .top();
+    assert!(comments[1] < sentence, "{comments:?} {sentence}");
+    app.key_press(Key::Home);
+    app.run();
+    assert!(app.query_by_label("The first memory.").is_none());
+    app.get_by_label("Press → to run the first operation.");
+}
+
+#[test]
 fn an_edit_reports_its_effects_on_later_operations_and_shows_the_first() {
     let text = "arena heap\nspan heap 0 64\na = alloc heap 16\nb = alloc heap 32\nfree heap b\n";
     let mut session = Session::open(text).unwrap();
@@ -380,7 +403,7 @@ fn an_edit_reports_its_effects_on_later_operations_and_shows_the_first() {
     let line = Command::Insert("z = alloc heap 32".to_owned());
     session.run(line).unwrap();
     let mut app = build(Harness::builder(), session, LAPTOP, Theme::Light);
-    let words = "After this edit, 2 later operations fail, 1 gets another address";
+    let words = "Because of this change, 2 later operations fail, 1 gets another address";
     assert!(app.query_by_label(words).is_some());
     click(&mut app, "First change");
     assert_eq!(place(&app), Place::after(4));
@@ -435,24 +458,38 @@ fn a_long_scenario_opens_at_once_and_its_end_is_reached_in_time() {
 
 #[test]
 fn while_operations_are_computed_nothing_says_that_there_is_nothing_yet() {
-    for (size, keys) in [
-        (LAPTOP, &[][..]),
-        (LAPTOP, &[Key::P]),
-        (LAPTOP, &[Key::E]),
-        (PHONE, &[]),
+    for (size, keys, tab) in [
+        (LAPTOP, &[][..], None),
+        (LAPTOP, &[Key::P], None),
+        (LAPTOP, &[Key::E], None),
+        (LAPTOP, &[Key::E], Some("Plots")),
+        (LAPTOP, &[Key::E], Some("Side by side")),
+        (LAPTOP, &[Key::C], None),
+        (LAPTOP, &[Key::R], None),
+        (LAPTOP, &[Key::M], None),
+        (PHONE, &[], None),
     ] {
         let mut app = opening(Harness::builder(), long(), size, Theme::Light);
         app.key_press(Key::End);
         for &key in keys {
             app.key_press(key);
         }
+        app.run_steps(2);
+        if let Some(tab) = tab {
+            app.get_by_label(tab).click();
+        }
         app.run_steps(3);
         let is_computing = |app: &App| app.query_all_by_label_contains("computed").count() > 0;
-        assert!(is_computing(&app), "{size:?} {keys:?}");
-        for denial in ["yet", "Nothing has happened", "No arena exists"] {
+        assert!(is_computing(&app), "{size:?} {keys:?} {tab:?}");
+        for denial in [
+            "yet",
+            "first operation",
+            "No arena exists",
+            "reate an arena",
+        ] {
             let mut found = app.query_all_by_label_contains(denial);
             let found = found.next().map(|node| node.accesskit_node().label());
-            assert!(found.is_none(), "{size:?} {keys:?}: {found:?}");
+            assert!(found.is_none(), "{size:?} {keys:?} {tab:?}: {found:?}");
         }
     }
 }

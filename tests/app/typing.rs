@@ -82,9 +82,9 @@ fn a_form_closed_by_escape_leaves_the_answer_below_it() {
     app.get_by_label_contains("Constrained").click();
     app.run();
     let is_there = |app: &App, label: &str| app.query_by_label(label).is_some();
-    assert!(is_there(&app, "Allocate here") && is_there(&app, "close the answer"));
+    assert!(is_there(&app, "Allocate as in the form") && is_there(&app, "close the answer"));
     key(&mut app, Key::Escape);
-    assert!(!is_there(&app, "Allocate here") && is_there(&app, "close the answer"));
+    assert!(!is_there(&app, "Allocate as in the form") && is_there(&app, "close the answer"));
 }
 
 /// Returns how many labels contain the text.

@@ -179,7 +179,7 @@ fn a_request_with_constraints_and_its_legal_addresses() {
         Theme::Light,
         |app| {
             press(app, Key::C);
-            write(app, "a multiple of (align)", "32");
+            write(app, "alignment", "32");
         },
     );
 }

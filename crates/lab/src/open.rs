@@ -35,7 +35,9 @@ pub enum Opened {
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum OpenError {
     /// There is nothing but blanks.
-    #[error("this is empty; a scenario is a text with one operation a line, such as “arena heap”")]
+    #[error(
+        "this is empty; a scenario is a text with one operation per line, such as “arena heap”"
+    )]
     Empty,
     /// It is not text.
     #[error("{}", not_text(*kind, *at))]
@@ -80,7 +82,7 @@ fn not_text(kind: Option<&str>, at: usize) -> String {
         ),
     };
     format!(
-        "this is {found}; open a scenario (a text with one operation a line), a link, or the log of a program"
+        "this is {found}; open a scenario (a text with one operation per line), a link, or the log of a program"
     )
 }
 

@@ -37,7 +37,7 @@ fn ask_json(question: &str) -> Value {
 fn a_request_is_answered_policy_by_policy() {
     let said = ask("get heap 100 align=128");
     for line in [
-        "If heap is asked for 100 units, rounded up to 128, at a multiple of 128:",
+        "A request to heap for 100 units, rounded up to 128, at a multiple of 128:",
         "instant fit 4096 1 tag examined",
         "best fit 4096 1 tag examined",
         "next fit 4096 2 tags examined",
@@ -68,7 +68,7 @@ fn a_request_that_would_fail_is_answered_too() {
     let said = ask("get heap 16 phase=3");
     assert_eq!(
         said,
-        "If heap is asked for 16 units, at a multiple of 1 plus 3:\nThe request fails: the constraints cannot be met: phase must be a multiple of the quantum.\n"
+        "A request to heap for 16 units, at a multiple of 1 plus 3:\nThe request fails: the constraints cannot be met: phase must be a multiple of the quantum.\n"
     );
     assert!(ask("get heap 0").contains("a size of 0 is not allowed"));
     assert!(ask("get heap 18446744073709551615").contains("18446744073709551615 units"));
@@ -201,11 +201,11 @@ fn the_repl_answers_and_nothing_changes() {
     let (code, out, _) = lab(&["repl"], &input);
     assert_eq!(code, 0);
     for says in [
-        "If heap is asked for 64 units:",
+        "A request to heap for 64 units:",
         "In heap, 4096 is in the free segment of",
         "b (48 units at 4224) would be freed in kmem.",
         "heap would not free zz",
-        "There is no answer: there is no arena hep; did you mean heap?\n",
+        "There is no arena hep; did you mean heap?\n",
         "Column 9: expected a size",
         "would-free ARENA NAME|@BASE [SIZE]",
         "b (48 units at 4224) is freed",

@@ -36,12 +36,12 @@ fn one_command_answers_lesson_5() {
     );
     assert!(out.contains("\n* marks the best number of a row: the lowest"));
     assert_eq!(
-        row(&out, "The answers"),
-        "The answers to 4 operations differ. The first, operation 12, line 12: g = alloc heap 10"
+        row(&out, "The results"),
+        "The results of 4 operations differ. The first, operation 12, line 12: g = alloc heap 10"
     );
     let first: Vec<String> = out
         .lines()
-        .skip_while(|line| !line.starts_with("The answers"))
+        .skip_while(|line| !line.starts_with("The results"))
         .skip(1)
         .take(4)
         .map(|line| row(line, ""))
@@ -168,7 +168,7 @@ fn several_seeds_have_medians_and_ranges_in_every_format() {
     let out = of_seeds(&["--seeds", "3"]);
     let remark = "Medians over 3 seeds, with the range in parentheses: the seeds as written";
     assert!(out.contains(remark), "{out}");
-    assert!(out.contains("With the seeds as written:\n\nThe answers"));
+    assert!(out.contains("With the seeds as written:\n\nThe results"));
     assert_eq!(
         row(&out, "nodes examined, mean of a search"),
         "nodes examined, mean of a search 1.00* 6.98 (6.94–7.13)"
@@ -267,7 +267,7 @@ fn a_column_can_have_several_settings() {
 fn expectations_are_ignored() {
     let (code, out, _) = lab(&["compare", "-"], "arena heap\nexpect heap free 5\n");
     assert_eq!(code, 0);
-    assert!(out.contains("All answers are the same."), "{out}");
+    assert!(out.contains("All results are the same."), "{out}");
     let (code, out, _) = lab(&["compare", "-"], "");
     assert!(
         code == 0 && out.starts_with("0 operations, the same for all"),

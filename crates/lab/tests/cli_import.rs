@@ -38,7 +38,7 @@ fn used_and_unused_lines_are_reported_on_standard_error() {
     let (_, scenario, err) = lab(&["import", &log("odd.mtrace")], "");
     for line in [
         "used: allocations: 4, the first in line 2",
-        "adapted: second frees of the same block, which fail here: 1, the first in line 7",
+        "changed: second frees of the same block, which fail here: 1, the first in line 7",
         "left out: frees of blocks that the log did not allocate: 2, the first in line 5",
     ] {
         assert!(err.contains(line), "{err}");

@@ -72,7 +72,7 @@ fn a_broken_link_says_what_to_do() {
     let (_, link, _) = lab(&["link", "-"], TEXT);
     let cut = &link[..link.len() - 4];
     for (pasted, says) in [
-        (cut, "cut off"),
+        (cut, "incomplete or was changed"),
         ("https://example.org/", "not a link to a session"),
         ("v7.abc", "newer version"),
         ("", "paste one"),

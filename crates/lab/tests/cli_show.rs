@@ -37,7 +37,7 @@ fn after_an_operation_it_shows_the_result_and_the_arenas() {
         "{out}"
     );
     let (_, out, _) = show(&["--at", "0"]);
-    assert_eq!(out, "After 0 operations: nothing has happened yet.\n");
+    assert_eq!(out, "After 0 operations: no operation has run yet.\n");
 }
 
 #[test]

@@ -428,7 +428,7 @@ fn an_answer_about_a_request_is_in_the_present() {
     let (_, world) = last(Session::sandbox().text());
     assert_eq!(
         answered(&world, "get kmem 832 instant"),
-        "If kmem is asked for 832 units:
+        "A request to kmem for 832 units:
   instant fit         4288   0 tags examined
     No free segment of kmem fits, so kmem imports a span of 832 units at 4288 from heap. The request gets the whole span.
 Freelists that are not empty:

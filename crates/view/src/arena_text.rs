@@ -66,7 +66,7 @@ impl<'a> ArenaText<'a> {
                 let size = grouped(object.into());
                 let counts = ObjectCounts::new(self.slab(segment.base));
                 let out = format!("{} of {} objects", counts.handed_out, counts.all);
-                format!("slab of the cache of {size}s: {place}; {out} handed out")
+                format!("slab of the cache of {size}-unit objects: {place}; {out} handed out")
             }
             Some(Owner::Allocation(allocation)) if allocation.asked < segment.size => format!(
                 "{}: {place}; {} asked for, {} from rounding up",
@@ -159,9 +159,9 @@ pub fn preview_labels(effect: &RangeEffect) -> (String, String) {
     }
 }
 
-/// Returns "slab of 16s" for the size of the slab's objects.
+/// Returns "slab of 16-unit objects" for the size of the slab's objects.
 pub fn slab_label(object: u64) -> String {
-    format!("slab of {}s", grouped(object.into()))
+    format!("slab of {}-unit objects", grouped(object.into()))
 }
 
 /// Returns a label for the owner of the segment at `base`; `None` if it is not allocated.
@@ -212,6 +212,6 @@ mod tests {
         let label = |base| label_now_or_before(&moment, HEAP, base);
         let mut labels: Vec<String> = bases.into_iter().filter_map(label).collect();
         labels.dedup();
-        assert_eq!(labels, ["a", "slab of 16s", "lent to kmem"]);
+        assert_eq!(labels, ["a", "slab of 16-unit objects", "lent to kmem"]);
     }
 }

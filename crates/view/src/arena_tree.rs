@@ -177,7 +177,7 @@ impl SpanRow {
 
     /// Returns the origin of the span, and when it can be removed or returned.
     pub fn state(&self) -> String {
-        let frees = count(self.allocated as u128, "free", "frees");
+        let frees = count(self.allocated as u128, "more free", "more frees");
         let all_free = self.free == self.size;
         match &self.imported_from {
             None if all_free => "added · completely free: can be removed".to_owned(),
@@ -187,7 +187,7 @@ impl SpanRow {
             Some(source) if self.allocated == 0 => {
                 format!("from {} · in progress", shorten(source, 16))
             }
-            Some(source) => format!("from {} · returned after {frees}", shorten(source, 16)),
+            Some(source) => format!("from {} · returns after {frees}", shorten(source, 16)),
         }
     }
 }
@@ -249,7 +249,10 @@ mod tests {
         span.imported_from = Some("heap".to_owned());
         assert_eq!(span.state(), "from heap · in progress");
         span.allocated = 1;
-        assert!(span.state().contains("from heap · returned after 1 free"));
+        assert!(
+            span.state()
+                .contains("from heap · returns after 1 more free")
+        );
         let range = span.range(Radix::Decimal);
         assert!(range.ends_with(&grouped(1 << 64)), "{range}");
     }

@@ -7,7 +7,7 @@ use vmem_lab::Session;
 
 use crate::listing::Listing;
 use crate::settings::Radix;
-use crate::wording::{sentence, unbroken};
+use crate::wording::{commented, unbroken};
 
 /// The texts of present mode.
 pub struct Caption {
@@ -30,12 +30,10 @@ impl Caption {
         let moment = session.moment();
         let failed =
             moment.step().is_none() && moment.done.is_some_and(|outcome| outcome.result.is_err());
-        let mut sentence = sentence(&moment, radix);
-        if failed {
+        let mut lines = commented(session, radix);
+        if let Some(sentence) = lines.last_mut().filter(|_| failed) {
             sentence.insert_str(0, "Failed. Nothing changed. ");
         }
-        let mut lines = moment.comments.to_vec();
-        lines.push(sentence);
         let title = session.scenario().title();
         Self {
             title: title.unwrap_or("Vmem Explorer").to_owned(),

@@ -29,7 +29,7 @@ pub struct Ghost {
     pub base: u64,
     /// The number of units.
     pub size: u64,
-    /// "was b".
+    /// "before: b".
     pub label: String,
 }
 
@@ -79,7 +79,7 @@ impl Changes {
                 self.ghosts.push(Ghost {
                     base: from.base,
                     size: from.size,
-                    label: format!("was free, {}", units(from.size)),
+                    label: format!("before: free, {}", units(from.size)),
                 });
             }
             Event::MergedRight { neighbour, .. } => self.seams.push(neighbour.base),
@@ -112,10 +112,10 @@ impl Changes {
 fn was(moment: &Moment<'_>, arena: ArenaId, base: u64) -> String {
     let before = moment.before;
     if let Some(Owner::Slab { object }) = before.and_then(|before| before.owner(arena, base)) {
-        return format!("was a {}", slab_label(object));
+        return format!("before: {}", slab_label(object));
     }
     let owner = label_before(moment, arena, base);
-    format!("was {}", owner.as_deref().unwrap_or("allocated"))
+    format!("before: {}", owner.as_deref().unwrap_or("allocated"))
 }
 
 #[cfg(test)]
@@ -136,7 +136,7 @@ mod tests {
         let changes = changes(MERGE, HEAP);
         assert_eq!(changes.changed, Some((0, 64)));
         assert_eq!(changes.ghosts.len(), 1);
-        assert_eq!(changes.ghosts[0].label, "was b");
+        assert_eq!(changes.ghosts[0].label, "before: b");
         let mut seams = changes.seams;
         seams.sort_unstable();
         assert_eq!(seams, [8, 16]);
@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(child.note.as_deref(), Some(note));
         let parent = changes(IMPORT, HEAP);
         assert_eq!(parent.changed, Some((4096, 64)));
-        assert_eq!(parent.ghosts[0].label, "was free, 1\u{2009}024 units");
+        assert_eq!(parent.ghosts[0].label, "before: free, 1\u{2009}024 units");
     }
 
     #[test]
@@ -174,7 +174,7 @@ mod tests {
         let note = "a span of 64 units went back to heap";
         assert_eq!(child.note.as_deref(), Some(note));
         let parent = changes(&text, HEAP);
-        assert_eq!(parent.ghosts[0].label, "was lent to kmem");
+        assert_eq!(parent.ghosts[0].label, "before: lent to kmem");
         assert_eq!(parent.changed, Some((4096, 1024)));
     }
 }

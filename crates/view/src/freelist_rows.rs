@@ -82,9 +82,9 @@ pub fn footer(view: View<'_>, request: &Request) -> String {
         floor + 1
     };
     let mut line = match (request.constraints, fits) {
-        (Some(_), _) => format!("Asked for {units}: lists {floor} and up might fit"),
-        (None, 64) => format!("Asked for {units}: no list always fits"),
-        (None, _) => format!("Asked for {units}: lists {fits} and up always fit"),
+        (Some(_), _) => format!("Request of {units}: lists {floor} and up might fit"),
+        (None, 64) => format!("Request of {units}: no list always fits"),
+        (None, _) => format!("Request of {units}: lists {fits} and up always fit"),
     };
     if request.constraints.is_none() && fits > floor {
         line += &format!("; list {floor} might fit");
@@ -186,11 +186,11 @@ mod tests {
         let [footer, name] = texts("9");
         assert_eq!(
             footer,
-            "Asked for 9: lists 4 and up always fit; list 3 might fit"
+            "Request of 9: lists 4 and up always fit; list 3 might fit"
         );
         assert!(name.ends_with("0 free, always fits"), "{name}");
         let [footer, name] = texts("align");
-        assert_eq!(footer, "Asked for 9: lists 3 and up might fit");
+        assert_eq!(footer, "Request of 9: lists 3 and up might fit");
         assert!(name.ends_with("0 free, might fit"), "{name}");
     }
 }

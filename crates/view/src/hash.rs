@@ -100,13 +100,12 @@ impl ChainLengths {
     }
 }
 
-/// Returns "2 in 16 buckets · 2 used · longest 1".
+/// Returns "2 entries in 16 buckets · longest chain 1".
 pub fn summary(view: View<'_>, chains: &Chains) -> String {
     format!(
-        "{} in {} buckets · {} used · longest {}",
-        grouped(view.allocated_count() as u128),
+        "{} in {} buckets · longest chain {}",
+        count(view.allocated_count() as u128, "entry", "entries"),
         grouped(view.bucket_count() as u128),
-        grouped((view.bucket_count() - chains.lengths[0]) as u128),
         chains.longest
     )
 }
@@ -119,10 +118,10 @@ pub fn load(view: View<'_>) -> String {
     let load = allocated as f64 / buckets.max(1) as f64;
     let shrinks = match *steady.start() {
         0 => "does not shrink further".to_owned(),
-        least => format!("shrinks below {}", grouped(least)),
+        least => format!("shrinks when it has fewer than {}", grouped(least)),
     };
     format!(
-        "load {load:.2}: {} in {} buckets; the table grows above {} segments and {shrinks}",
+        "load {load:.2}: {} in {} buckets; the table grows when it has more than {} segments and {shrinks}",
         count(allocated as u128, "segment", "segments"),
         grouped(buckets),
         grouped(*steady.end()),
@@ -193,6 +192,6 @@ mod tests {
         assert!(small.starts_with("load 0.1"), "{small}");
         assert!(small.contains("does not shrink"), "{small}");
         let large = load_of(40);
-        assert!(large.contains("shrinks below "), "{large}");
+        assert!(large.contains("shrinks when it has fewer than "), "{large}");
     }
 }

@@ -355,7 +355,10 @@ mod tests {
                 "This is not a link to a session",
             ),
             (b"hello there", "This is not a link to a session"),
-            (&cut.as_bytes()[..cut.len() - 3], "cut off"),
+            (
+                &cut.as_bytes()[..cut.len() - 3],
+                "incomplete or was changed",
+            ),
             (b"v9.abc", "newer version"),
         ];
         let in_file = in_file.map(|(bytes, found)| (file("mine", bytes), found));

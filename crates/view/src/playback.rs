@@ -26,6 +26,14 @@ impl Pace {
         }
     }
 
+    /// Returns the unit by which playback advances.
+    pub const fn unit(self) -> &'static str {
+        match self {
+            Self::Operations => "operation",
+            Self::Steps => "step",
+        }
+    }
+
     /// Returns the other pace.
     pub const fn other(self) -> Self {
         match self {
@@ -55,7 +63,7 @@ const SPEEDS: [(&str, &str, f64); 7] = [
     ("2×", "2×", 2.0),
     ("4×", "4×", 4.0),
     ("8×", "8×", 8.0),
-    ("max", "as fast as possible", 8.0),
+    ("max", "maximum speed", 8.0),
 ];
 
 impl Default for Speed {

@@ -42,6 +42,22 @@ pub const TERMS: &[Term] = &[
         "Lists of free segments by size: list n has the sizes from 2^n up to the next power of two.",
     ),
     (
+        "bitmap",
+        "A row of bits, one for each freelist: the bit is 1 if the list has a segment.",
+    ),
+    (
+        "scan",
+        "A search of the bitmap for the next bit that is 1, which is the next list with a segment.",
+    ),
+    (
+        "merge",
+        "Free neighbours of the same span become one free segment.",
+    ),
+    (
+        "policy",
+        "The rule by which an arena chooses the free segment for a request.",
+    ),
+    (
         "instant fit",
         "A policy: use the first segment of the first list whose segments always fit.",
     ),
@@ -59,6 +75,10 @@ pub const TERMS: &[Term] = &[
         "The place where next fit starts to search: the end of its last allocation.",
     ),
     (
+        "hash",
+        "A number computed from an address. The hash decides in which bucket a segment is.",
+    ),
+    (
         "bucket",
         "One chain of the hash table. The address of a segment decides which bucket it is in.",
     ),
@@ -74,8 +94,20 @@ pub const TERMS: &[Term] = &[
         "slab",
         "A segment that a quantum cache has cut into objects of one size.",
     ),
+    (
+        "object",
+        "One of the equal parts of a slab. A request of that size gets an object instead of a segment.",
+    ),
+    (
+        "reserve",
+        "The free objects that the caches keep for later requests.",
+    ),
     ("magazine", "A small stack of free objects for one CPU."),
     ("depot", "The full and empty magazines that the CPUs share."),
+    (
+        "reap",
+        "The objects in the magazines of the current CPU and in the depot return to their slabs. A slab is freed if all of its objects are free.",
+    ),
     (
         "Spans",
         "The spans of every arena, and the arenas they were imported from.",
@@ -85,16 +117,68 @@ pub const TERMS: &[Term] = &[
         "An arena that runs out of units gets a span from its source, and returns it when the whole span is free.",
     ),
     (
+        "lent",
+        "An arena lends units to the arena that imports them. They are in use until the span is returned.",
+    ),
+    (
         "fragmentation",
         "The share of the free units that is outside the largest free segment.",
+    ),
+    (
+        "padding",
+        "Units at the end of a segment that nobody requested: the size was not a multiple of the quantum.",
+    ),
+    (
+        "internal waste",
+        "The share of the allocated units that is padding.",
     ),
     (
         "constraint",
         "A condition on the address: a range, an alignment, or no crossing of certain multiples.",
     ),
     (
+        "alignment",
+        "The address of the segment is a multiple of this number.",
+    ),
+    (
+        "phase",
+        "An offset from the alignment: with alignment 64 and phase 16, addresses such as 16, 80 and 144 are legal.",
+    ),
+    (
+        "nocross",
+        "The segment must not cross a multiple of this number. For example, a buffer for a device must lie within one page.",
+    ),
+    (
         "waiting",
         "Requests that wait until there is room: first come, first served.",
+    ),
+    (
+        "invariant",
+        "A rule that is true after every operation, for example: two free segments of a span are never next to each other.",
+    ),
+    (
+        "workload",
+        "Many operations that a program generates, as in the daily life of an arena.",
+    ),
+    (
+        "preset",
+        "A workload with settings that were chosen in advance.",
+    ),
+    (
+        "seed",
+        "A number that starts a random sequence. The same seed gives the same operations again.",
+    ),
+    (
+        "distribution",
+        "How often each size is requested: all sizes equally often, or small ones more often.",
+    ),
+    (
+        "churn",
+        "Allocations and frees in turn, as in a program that runs for a long time.",
+    ),
+    (
+        "steady state",
+        "As many frees as allocations: the number of allocations stays about the same.",
     ),
     (
         "What is happening",

@@ -77,7 +77,7 @@ pub fn length_sentence(session: &Session) -> String {
     format!("The scenario has {operations} now.")
 }
 
-/// Returns a sentence: "After this edit, 2 later operations fail, 1 gets another address".
+/// Returns a sentence: "Because of this change, 2 later operations fail, 1 gets another address".
 pub fn effects_sentence(effects: &EditEffects) -> String {
     let parts = [
         (effects.failing, "fails", "fail"),
@@ -100,7 +100,7 @@ pub fn effects_sentence(effects: &EditEffects) -> String {
     });
     let clauses: Vec<String> = clauses.collect();
     let so_far = if effects.left() > 0 { " (so far)" } else { "" };
-    format!("After this edit, {}{so_far}", clauses.join(", "))
+    format!("Because of this change, {}{so_far}", clauses.join(", "))
 }
 
 /// Returns the effect on one operation.
@@ -142,7 +142,7 @@ mod tests {
         session.run(insert).unwrap();
         assert_eq!(
             effects_sentence(session.edit_effects()),
-            "After this edit, 2 later operations fail, 1 gets another address"
+            "Because of this change, 2 later operations fail, 1 gets another address"
         );
     }
 

@@ -8,7 +8,8 @@ use crate::settings::Radix;
 
 /// Returns the sentence about the current step inside an operation, or else about the
 /// operation just done.
-pub fn sentence(moment: &Moment<'_>, radix: Radix) -> String {
+pub fn sentence(session: &Session, radix: Radix) -> String {
+    let moment = &session.moment();
     let step = moment
         .place
         .step
@@ -16,10 +17,16 @@ pub fn sentence(moment: &Moment<'_>, radix: Radix) -> String {
     match (step, moment.done) {
         (Some(sentence), _) => sentence,
         (None, Some(outcome)) => narration::summary(Formatter::new(moment.after, radix), outcome),
-        (None, None) => {
-            "Nothing has happened yet. Step forward (→), or create an arena.".to_owned()
-        }
+        (None, None) if session.len() == 0 => "Create an arena to begin.".to_owned(),
+        (None, None) => "Press → to run the first operation.".to_owned(),
     }
+}
+
+/// Returns the scenario's comments about the operation, and the sentence: a paragraph each.
+pub fn commented(session: &Session, radix: Radix) -> Vec<String> {
+    let mut paragraphs = session.moment().comments.to_vec();
+    paragraphs.push(sentence(session, radix));
+    paragraphs
 }
 
 /// Returns "operation 4, step 1 of 9: a = alloc kmem 40"; `None` at the start.

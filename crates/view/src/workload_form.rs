@@ -49,23 +49,23 @@ pub const OPERATIONS: Field = Field {
 pub const FIELDS: [Field; 10] = [
     Field {
         key: "size",
-        label: "sizes from..to",
+        label: "sizes (min..max)",
         default: "1..256",
         help: "Sizes of the requests, in units: a range such as 16..64, or one size",
         words: &[],
     },
     Field {
         key: "live",
-        label: "live at a time",
+        label: "allocations kept",
         default: "64",
-        help: "About this many segments are allocated at a time",
+        help: "About this many allocations exist at a time",
         words: &[],
     },
     Field {
         key: "swing",
-        label: "live varies by",
+        label: "variation",
         default: "0",
-        help: "The number of live segments rises and falls by this much, in slow waves",
+        help: "The number of allocations kept rises and falls by this much, in slow waves",
         words: &[],
     },
     Field {
@@ -91,7 +91,7 @@ pub const FIELDS: [Field; 10] = [
     },
     Field {
         key: "constrained",
-        label: "% constrained",
+        label: "constrained %",
         default: "100",
         help: "The percentage of allocations that ask for each constraint",
         words: &[],
@@ -106,7 +106,7 @@ pub const FIELDS: [Field; 10] = [
     },
     Field {
         key: "life",
-        label: "freed next",
+        label: "which is freed",
         default: "random",
         help: "random: any segment; stack: the newest; queue: the oldest; steady: one free \
                    after each allocation; every-other: every other segment (the worst case)",

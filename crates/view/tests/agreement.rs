@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use random::{Draw, go_somewhere, scenario};
 use vmem::{Event, LISTS, Segment, SegmentKind, View};
 use vmem_lab::measure::{Measurement, Quantity};
-use vmem_lab::narration::grouped;
+use vmem_lab::narration::{count, grouped};
 use vmem_lab::{ArenaId, Command, Moment, Owner, Scenario, Session};
 use vmem_view::arena_text::{ArenaText, label};
 use vmem_view::arena_tree::RowKind;
@@ -210,7 +210,7 @@ impl At<'_> {
                 let (out, all) = (slab.out.count_ones(), slab.objects);
                 let counts = format!("; {out} of {all} objects handed out");
                 assert!(
-                    said.starts_with(&format!("slab of the cache of {object}s: ")),
+                    said.starts_with(&format!("slab of the cache of {object}-unit objects: ")),
                     "{said}"
                 );
                 assert!(said.ends_with(&counts), "{said} {counts}");
@@ -276,7 +276,7 @@ impl At<'_> {
                 .is_some_and(|done| done.arena == Some(self.arena)),
         };
         if is_about {
-            let said = sentence(&self.moment, Radix::Decimal);
+            let said = sentence(self.session, Radix::Decimal);
             for list in lists_in(&said) {
                 assert!(rows.contains(&FreelistRow::List(list)), "{said}\n{rows:?}");
             }
@@ -296,6 +296,7 @@ impl At<'_> {
         let buckets = self.walk.chains.len();
         if buckets > 0 {
             let summary = inspect(&|view| hash::summary(view, &said));
+            let entries = count(entries as u128, "entry", "entries");
             let expected = format!("{entries} in {buckets} buckets");
             assert!(summary.starts_with(&expected), "{summary} {expected}");
             let load = inspect(&hash::load);
@@ -350,7 +351,7 @@ impl At<'_> {
                     } else {
                         assert!(allocated > 0, "{state}");
                         assert!(
-                            state.contains(&format!(" after {allocated} free")),
+                            state.contains(&format!(" after {allocated} more free")),
                             "{state}"
                         );
                     }

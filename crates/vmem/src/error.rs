@@ -174,11 +174,11 @@ impl fmt::Display for Shortage {
             largest,
         } = self;
         if *free == 0 {
-            write!(f, "{asked} units were asked for and none is free")
+            write!(f, "no unit is free (requested: {asked})")
         } else {
             write!(
                 f,
-                "no free segment fits: {asked} units were asked for; {free} are free, the largest free segment has {largest}"
+                "no free segment fits (requested: {asked}, free: {free}, largest free segment: {largest})"
             )
         }
     }

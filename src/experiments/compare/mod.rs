@@ -138,11 +138,11 @@ impl Shown<'_, '_> {
 
     fn differences(&mut self, ui: &mut Ui) {
         let (comparing, position) = (&self.state.comparing, self.cx.session.position());
-        heading(ui, "Different answers");
+        heading(ui, "Different results");
         let Some(first) = &comparing.whole.first_difference else {
             let text = match comparing.state {
-                Work::Done => "All answers are the same.",
-                Work::Going | Work::Stopped => "All answers so far are the same.",
+                Work::Done => "All results are the same.",
+                Work::Going | Work::Stopped => "All results so far are the same.",
             };
             ui.weak(text);
             return;
@@ -150,8 +150,8 @@ impl Shown<'_, '_> {
         let all = comparing.differences.len() as u128;
         let all = count(
             all,
-            "operation has different answers",
-            "operations have different answers",
+            "operation has different results",
+            "operations have different results",
         );
         ui.weak(format!("{all}. The first:"));
         let (variants, radix) = (comparing.variants(), self.cx.view.settings.radix);
@@ -175,7 +175,7 @@ impl Shown<'_, '_> {
             && here.operation != first.operation
         {
             ui.separator();
-            ui.weak("Here:");
+            ui.weak("At this operation:");
             answers(ui, "here", here, variants, radix);
         }
     }

@@ -30,7 +30,7 @@ pub(super) fn ui(
 ) {
     heading(ui, "The same requests, side by side");
     ui.horizontal_wrapped(|ui| {
-        ui.weak("the scenario as written, compared with");
+        ui.weak("this session as written, compared with");
         let variants = comparing.variants().to_vec();
         for variant in &variants {
             let name = variant.to_string();

@@ -24,7 +24,7 @@ pub(super) fn ui(
     let top_of_card = ui.cursor().top();
     ui.label(frame.plot.title);
     let name = shorten(&series.name, 24);
-    let text = format!("of {name}; a stronger colour means more segments");
+    let text = format!("{name}: a stronger colour means more free segments");
     small(ui, text);
     let window = pointing.window(frame.session);
     // If nothing was ever free, the smallest list stands for all.

@@ -9,7 +9,7 @@ use vmem_lab::Owner;
 use vmem_lab::narration::{self, grouped};
 
 use crate::kit::theme::{Palette, mono, size, text};
-use crate::kit::{cached, paint};
+use crate::kit::{cached, marks, paint};
 use crate::shell::context::ViewState;
 use vmem_view::arena_text::ArenaText;
 use vmem_view::arena_text::slab_label;
@@ -215,8 +215,8 @@ impl<'a> Pen<'a> {
                 let edge = self.palette.card;
                 paint::stripes_into(&mut self.patterns, rect, stripe, edge);
                 let child = text_of.name_of(child);
-                let long = format!("to {child}");
-                let short = shorten(&long, 16);
+                let long = format!("lent to {child}");
+                let short = shorten(&long, 21);
                 let texts = [&long, &short, child].map(|text| (text, &small));
                 self.label(rect, &texts, self.palette.ink, Some(self.palette.card));
             }
@@ -269,8 +269,8 @@ impl<'a> Pen<'a> {
             vec![rect.with_max_y(rect.bottom() - rect.height() * share)]
         };
         for part in parts {
-            self.areas.add_colored_rect(part, self.palette.card);
-            paint::hatch_into(&mut self.patterns, part, 7.0, (1.4, self.hue).into());
+            let (areas, patterns) = (&mut self.areas, &mut self.patterns);
+            marks::reserve_into(areas, patterns, &self.palette, part, self.hue);
         }
     }
 

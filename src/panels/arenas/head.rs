@@ -157,17 +157,17 @@ fn verdict(ui: &Ui, cx: &mut Ctx<'_>, row: &Row<'_>) -> (&'static str, Color32, 
         Validity::Underway => (
             "in progress",
             palette.muted,
-            "Inside an operation the invariants need not hold. They are checked at its end.",
+            "In the middle of an operation, the structure need not be consistent. It is checked at the end.",
         ),
         Validity::Unchecked => (
             unchecked,
             palette.muted,
-            "There are too many segments to check every invariant after every operation.",
+            "There are too many segments to check them all after every operation.",
         ),
         Validity::Holds | Validity::Broken(..) => (
             "consistent",
             palette.good,
-            "Every invariant of the arena was checked on the live structure after this operation.",
+            "Every rule of the structure (invariant) was checked after this operation.",
         ),
     };
     (label, colour, why.to_owned())

@@ -1,12 +1,10 @@
 //! Marks over a bar: ghosts of what was there before, highlights, the selection with its
 //! boundary tags, and the ring around the changed segment.
 
-use egui::{
-    Align2, Color32, Painter, Pos2, Rangef, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
-};
+use egui::{Align2, Color32, Painter, Rangef, Rect, StrokeKind, Ui, pos2, vec2};
 
 use crate::kit::theme::{Palette, size, text};
-use crate::kit::{navigation, paint};
+use crate::kit::{marks, navigation, paint};
 use crate::panels::arenas::row::Row;
 use crate::shell::context::Ctx;
 use vmem_view::changes::Ghost;
@@ -165,9 +163,7 @@ fn highlighted_segment(painter: &Painter, rect: Rect, ink: Color32) {
 /// Draws a wedge above a segment that is hard to see.
 fn wedge(painter: &Painter, rect: Rect, ink: Color32) {
     if rect.width() < NARROWEST {
-        let tip = rect.center_top();
-        let corners = [tip, tip + vec2(-5.0, -8.0), tip + vec2(5.0, -8.0)];
-        paint::triangle(painter, corners, ink);
+        marks::wedge(painter, rect.center_top(), ink);
     }
 }
 
@@ -183,29 +179,13 @@ fn tags(painter: &Painter, palette: &Palette, row: &Row<'_>, base: u64, links: &
     let Some(own) = foot(base) else { return };
     for (address, height) in links.listed.into_iter().zip([4.0, 7.0]) {
         if let Some(other) = address.and_then(foot) {
-            link(painter, own, other, height, ink);
+            marks::link(painter, own, other, height, ink);
         }
     }
     for other in links.neighbours.into_iter().chain(links.listed).flatten() {
         if let Some(foot) = foot(other) {
-            flag(painter, foot, card, ink);
+            marks::flag(painter, foot, card, ink);
         }
     }
-    flag(painter, own, ink, ink);
-}
-
-/// Draws a flag on the edge where a segment starts.
-fn flag(painter: &Painter, foot: Pos2, fill: Color32, ink: Color32) {
-    let top = foot.y - 9.0;
-    painter.line_segment([foot, pos2(foot.x, top)], (1.5, ink));
-    let cloth = [(0.0, 0.0), (7.0, 2.5), (0.0, 5.0)];
-    let cloth = cloth.map(|(x, y)| pos2(foot.x + x, top + y)).to_vec();
-    painter.add(Shape::convex_polygon(cloth, fill, Stroke::new(1.0, ink)));
-}
-
-/// Draws a line from flag to flag, above the bar.
-fn link(painter: &Painter, from: Pos2, to: Pos2, height: f32, ink: Color32) {
-    let y = from.y - height;
-    let points = [pos2(from.x, y), pos2(to.x, y)];
-    painter.extend(Shape::dashed_line(&points, Stroke::new(1.0, ink), 3.0, 2.0));
+    marks::flag(painter, own, ink, ink);
 }

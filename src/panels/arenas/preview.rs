@@ -7,7 +7,7 @@ use vmem_lab::prompt::{Preview, PreviewRange, RangeEffect};
 use vmem_lab::query::{Blocks, LegalAddresses, Legality};
 
 use crate::kit::theme::{Palette, mono};
-use crate::kit::{navigation, paint};
+use crate::kit::{marks, navigation, paint};
 use crate::panels::arenas::row::Row;
 use vmem_view::arena_text::preview_labels;
 use vmem_view::tiles::{SpanBar, Tile};
@@ -175,16 +175,13 @@ impl Comb<'_> {
     }
 
     fn tooth(&self, address: u64) {
-        let tooth = self.rect(address, address, 2.5);
-        let tooth = tooth.with_min_x(tooth.left() - 0.5);
-        self.painter.rect_filled(tooth, 0.0, self.palette.good);
+        let rect = self.rect(address, address, 2.5);
+        marks::tooth(self.painter, &self.palette, rect);
     }
 
     fn band(&self, first: u64, last: u64) {
         let mut band = self.rect(first, last, 0.0);
         band.max.x = band.max.x.max(band.left() + 2.0);
-        self.painter.rect_filled(band, 0.0, self.palette.card);
-        let low = band.with_min_y(band.bottom() - 4.0);
-        self.painter.rect_filled(low, 0.0, self.palette.good);
+        marks::band(self.painter, &self.palette, band);
     }
 }

@@ -75,8 +75,8 @@ fn texts(ui: &Ui, rect: Rect, bitmap: u64, scan: Option<Scan>) {
     let number = painter.text(at, Align2::LEFT_TOP, number, font.clone(), palette.ink);
     let Some(scan) = scan else { return };
     let found = match scan.found {
-        Some(found) => format!("scan: {} → {found}", scan.from),
-        None => format!("scan: {} → none", scan.from),
+        Some(found) => format!("search from list {}: list {found}", scan.from),
+        None => format!("search from list {}: none", scan.from),
     };
     let galley = painter.layout_no_wrap(found, font, palette.now_text);
     if rect.right() - galley.size().x > number.right() + 8.0 {

@@ -37,7 +37,7 @@ fn sentence_ui(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
         error_text(ui, "Failed. Nothing changed.");
     }
     let computing = cx.view.player.computing(moment).map(str::to_owned);
-    let sentence = computing.unwrap_or_else(|| unbroken(&sentence(moment, radix)));
+    let sentence = computing.unwrap_or_else(|| unbroken(&sentence(cx.session, radix)));
     let room = bottom - ui.cursor().top();
     let sizes = [size::TITLE, 15.5, size::BODY];
     let size = size_that_fits(ui, &sentence, &sizes, |galley| galley.size().y <= room);

@@ -4,8 +4,8 @@ use egui::{Align2, Color32, Mesh, Painter, Rangef, Rect, Shape, Stroke, Ui, pos2
 use vmem_lab::narration::{self, grouped};
 use vmem_lab::{Place, Session};
 
-use crate::kit::paint;
 use crate::kit::theme::{self, Palette, mono};
+use crate::kit::{marks, paint};
 use crate::panels::timeline::{APART, Scale};
 use crate::shell::context::Ctx;
 use vmem_view::highlights::Highlights;
@@ -149,18 +149,14 @@ impl Picture<'_> {
     /// Draws bars where operations failed; the more failures, the higher.
     fn failures(&self, timeline: &mut TimelineView) {
         let (painter, palette, scale) = (&self.painter, &self.palette, self.scale);
-        const WIDTH: f32 = 2.0;
-        let columns = ((scale.line.width() / WIDTH) as usize).max(1);
+        let columns = ((scale.line.width() / marks::FAILURES) as usize).max(1);
         let each = scale.window.length() / columns as f64;
         let failed = timeline.failures(self.session, scale.window, columns);
         let mut mesh = Mesh::default();
         for (column, &count) in failed.iter().enumerate().filter(|(_, count)| **count > 0) {
             let share = (f64::from(count) / each.max(1.0)).min(1.0) as f32;
-            let left = scale.line.left() + column as f32 * WIDTH;
-            let (bottom, height) = (scale.y - 4.0, 3.0 + 7.0 * share);
-            let x = left..=(left + WIDTH);
-            let rect = Rect::from_x_y_ranges(x, (bottom - height)..=bottom);
-            mesh.add_colored_rect(rect, palette.warn);
+            let left = scale.line.left() + column as f32 * marks::FAILURES;
+            marks::failures_into(&mut mesh, palette, left, scale.y, share);
         }
         painter.add(Shape::mesh(mesh));
     }

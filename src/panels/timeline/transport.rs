@@ -164,7 +164,7 @@ fn counter(ui: &mut Ui, session: &Session, shape: Shape) {
         Some(step) => format!("step {} of {}", number(step + 1), number(steps)),
         None if computed < session.len() => format!("{} computed", number(computed)),
         None if steps == 0 => String::new(),
-        None => count(steps as u64, "step inside", "steps inside"),
+        None => count(steps as u64, "step", "steps"),
     };
     let first = counter_text(session, session.position(), shape);
     let most = counter_width(ui, session, shape);
@@ -176,11 +176,14 @@ fn counter(ui: &mut Ui, session: &Session, shape: Shape) {
     });
 }
 
+/// The label of the pace switch.
+const PLAY_BY: &str = "Play by:";
+
 /// Returns the width of the pace switch.
 fn pace_switch_width(ui: &Ui) -> f32 {
-    let button = |pace: Pace| text_width(ui, pace.name(), size::BODY).ceil() + 2.0 * PACE.x;
+    let button = |pace: Pace| text_width(ui, pace.unit(), size::BODY).ceil() + 2.0 * PACE.x;
     let buttons: f32 = Pace::ALL.into_iter().map(button).sum();
-    text_width(ui, "by", size::SMALL).ceil() + 6.0 + buttons + 2.0
+    text_width(ui, PLAY_BY, size::SMALL).ceil() + 6.0 + buttons + 2.0
 }
 
 /// Draws the switch between playing operations and steps.
@@ -188,14 +191,14 @@ fn pace_switch(ui: &mut Ui, cx: &mut Ctx<'_>) {
     ui.scope(|ui| {
         ui.spacing_mut().button_padding = PACE;
         ui.spacing_mut().item_spacing.x = 2.0;
-        ui.label(RichText::new("by").small().weak());
+        ui.label(RichText::new(PLAY_BY).small().weak());
         ui.add_space(4.0);
         for pace in Pace::ALL {
             let tip = format!(
                 "Play and the presenter’s clicker advance in {}",
                 pace.name()
             );
-            pace_button(ui, cx, pace, pace.name()).on_hover_text(tip);
+            pace_button(ui, cx, pace, pace.unit()).on_hover_text(tip);
         }
     });
 }

@@ -33,7 +33,7 @@ pub(super) fn svg(ctx: &Context, session: &Session, state: &ViewState, part: Par
     };
     let texts = Words {
         title: &title(session, state, part),
-        description: &wording::sentence(&session.moment(), state.settings.radix),
+        description: &wording::sentence(session, state.settings.radix),
         names: &painting.names,
     };
     svg::svg(&painting.shapes, painting.rect, texts)

@@ -92,9 +92,9 @@ fn questions_are_answered_in_words_and_change_nothing() {
     let mut app = heap();
     let before = text_of(&app);
     run_line(&mut app, "get heap 40 align=64");
-    assert!(says(&app, "If heap is asked for 40 units"));
+    assert!(says(&app, "A request to heap for 40 units"));
     run_line(&mut app, "at heap 4100");
-    assert!(!says(&app, "If heap is asked for"));
+    assert!(!says(&app, "A request to heap for"));
     assert!(says(&app, "at heap 4100"));
     click(&mut app, "close the answer");
     run_line(&mut app, "would-free heap a");

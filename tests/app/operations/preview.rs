@@ -57,7 +57,7 @@ fn a_request_that_would_fail_gets_advice_and_a_click_takes_it() {
 fn legal_addresses_are_named_on_the_bar_while_constraints_are_typed() {
     let mut app = heap();
     key(&mut app, Key::C);
-    write(&mut app, "a multiple of (align)", "256");
+    write(&mut app, "alignment", "256");
     assert!(says(
         &app,
         "3 legal addresses: 4\u{2009}352, 4\u{2009}608, 4\u{2009}864"
@@ -79,10 +79,10 @@ fn legal_addresses_are_named_on_the_bar_while_constraints_are_typed() {
 fn without_a_legal_address_the_form_advises_a_change() {
     let mut app = heap();
     key(&mut app, Key::C);
-    write(&mut app, "a multiple of (align)", "8K");
+    write(&mut app, "alignment", "8K");
     assert!(says(&app, "no free segment has a legal address"));
     click(&mut app, "with align=512, the request would fit");
-    click(&mut app, "Allocate here");
+    click(&mut app, "Allocate as in the form");
     assert!(
         last_line(&app).ends_with("xalloc heap 16 align=512"),
         "{}",

@@ -196,13 +196,13 @@ fn write_first(
     sides: &[Column<'_>],
 ) -> io::Result<()> {
     let Some(first) = &comparison.first_difference else {
-        return writeln!(out, "\nAll answers are the same.");
+        return writeln!(out, "\nAll results are the same.");
     };
     let different = place::operations(comparison.different as usize);
     let place = place::in_scenario(first.operation, first.line);
     writeln!(
         out,
-        "\nThe answers to {different} differ. The first, {place}: {}",
+        "\nThe results of {different} differ. The first, {place}: {}",
         first.statement
     )?;
     let mut table = Table::default();

@@ -56,7 +56,7 @@ pub(super) fn open(file: &Path, bytes: &[u8], at: Option<Place>) -> Result<Sessi
 fn write_place(out: &mut dyn Write, session: &Session, moment: &Moment<'_>) -> io::Result<()> {
     write!(out, "{}", capital(&place::describe(moment.place)))?;
     let Some(done) = moment.done else {
-        return writeln!(out, ": nothing has happened yet.");
+        return writeln!(out, ": no operation has run yet.");
     };
     let operation = session.operation(moment.position.saturating_sub(1));
     let line = operation.map_or(0, |operation| operation.line);

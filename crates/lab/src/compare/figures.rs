@@ -63,7 +63,7 @@ pub const TOTALS: [Figure; 5] = [
     ),
     Figure(
         "different",
-        "answers different from as written",
+        "results different from as written",
         Neither,
         All(|it| it.different),
     ),

@@ -156,7 +156,7 @@ impl Report {
         let mut sentences = vec![format!("{lines} became {operations}")];
         for (how, findings) in [
             ("used", &self.used),
-            ("adapted", &self.adapted),
+            ("changed", &self.adapted),
             ("left out", &self.left_out),
         ] {
             sentences.extend(findings.iter().map(|finding| format!("{how}: {finding}")));

@@ -115,8 +115,8 @@ pub fn sentence(formatter: Formatter<'_>, outcome: &Outcome, step: usize) -> Opt
         Event::FreeAsked { .. } => format!("Request to {here}: free {range}."),
         Event::Compared { bucket, found, .. } => {
             let bucket = bucket_text(bucket);
-            let verdict = if found { "found" } else { "another one. Next" };
-            format!("Bucket {bucket}: the segment at {start} is {verdict}.")
+            let verdict = if found { "matches" } else { "does not match" };
+            format!("Bucket {bucket}: the segment at {start} {verdict}.")
         }
         Event::Unhashed { bucket, .. } => {
             let bucket = bucket_text(bucket);

@@ -200,7 +200,7 @@ fn failed(radix: Radix, statement: &Statement) -> String {
             Target::Base(base) => format!("{arena} freed nothing at {}", radix.address(*base)),
         },
         Statement::Reap(arena) => format!("{arena} was not reaped"),
-        Statement::Cpu(cpu) => format!("CPU {} was not chosen", number(*cpu)),
+        Statement::Cpu(cpu) => format!("CPU {} was not selected", number(*cpu)),
         Statement::Destroy(arena) => format!("{arena} was not destroyed"),
         Statement::Random { .. } => "The workload did not run".to_owned(),
         Statement::Expect(_) => "The expectation could not be checked".to_owned(),

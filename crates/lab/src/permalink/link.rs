@@ -60,9 +60,7 @@ pub enum LinkError {
         character: char,
     },
     /// A part is missing or was changed.
-    #[error(
-        "this link is damaged: it was cut off, or a character is wrong; copy all of it again from its source"
-    )]
+    #[error("this link is incomplete or was changed; copy all of it again from its source")]
     Damaged,
     /// It is complete, but was not made by this app.
     #[error(

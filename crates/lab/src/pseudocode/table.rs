@@ -270,7 +270,7 @@ algorithms! {
     }
     /// The exchange of an empty magazine for a full one.
     LoadFull "exchange an empty magazine for a full one" {
-        None "if the depot has no full magazine: give up"
+        None "if the depot has no full magazine: fail"
         Store "give previous, which is empty, to the depot"
         Shift "previous ← loaded, which is empty too"
         Load "loaded ← a full magazine from the depot"
@@ -299,7 +299,7 @@ algorithms! {
         Shift "    previous ← loaded, which is full too"
         Load "    loaded ← an empty magazine from the depot"
         Make "    or a new one, if the depot has none"
-        GiveUp "if that fails: change nothing; give up"
+        GiveUp "if that fails: change nothing; fail"
     }
     /// The return of cached objects to the arena.
     Reap "reap" {

@@ -108,7 +108,7 @@ fn parameters(cx: Context<'_>, arena: ArenaRef<'_>, view: View<'_>) -> Vec<Row> 
     let mut rows = vec![
         Row::text("name", arena.name).kernel("vm_name"),
         Row::units("quantum", quantum).kernel("vm_quantum"),
-        Row::units("smallest import", view.import_min()).kernel("vm_min_import"),
+        Row::units("minimum import", view.import_min()).kernel("vm_min_import"),
     ];
     match view.caches() {
         Some(caches) => {

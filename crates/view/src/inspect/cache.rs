@@ -23,7 +23,7 @@ pub(super) fn report(cx: Context<'_>, arena: ArenaId, class: usize) -> Option<Re
         Some((caches.object_size(class), groups))
     })?;
     Some(Report {
-        title: format!("cache of {}s", grouped(object.into())),
+        title: format!("cache of {}-unit objects", grouped(object.into())),
         sentence: format!(
             "Serves {}’s instant-fit requests of up to {} that no smaller cache serves.",
             cx.world.name_of(arena),

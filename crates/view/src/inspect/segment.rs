@@ -230,10 +230,12 @@ fn links_group(cx: Context<'_>, tag: &Tag) -> Group {
     let mut rows = vec![
         row("left", "vs_aprev", left),
         row("right", "vs_anext", right),
-        row("next of kin", "vs_knext", next),
     ];
     if tag.found.holder.is_none() {
-        rows.push(row("previous of kin", "vs_kprev", previous));
+        rows.push(row("next in list", "vs_knext", next));
+        rows.push(row("previous in list", "vs_kprev", previous));
+    } else {
+        rows.push(row("next in chain", "vs_knext", next));
     }
     Group::new("Links", rows)
 }

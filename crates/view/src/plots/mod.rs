@@ -55,9 +55,9 @@ impl Plot {
 
 /// The plots of a session.
 pub const SESSION: [Plot; 5] = [
-    Plot::new("In use, of the total", Quantity::InUse).with_reference(Quantity::Total),
+    Plot::new("In use and total", Quantity::InUse).with_reference(Quantity::Total),
     Plot::new("External fragmentation", Quantity::ExternalFragmentation),
-    Plot::new("Nodes examined by an operation", Quantity::Examined),
+    Plot::new("Nodes examined per operation", Quantity::Examined),
     Plot::new("Internal waste", Quantity::InternalWaste),
     Plot::new("Segments, allocated and free", Quantity::Allocated)
         .with_reference(Quantity::FreeSegments),
@@ -70,7 +70,7 @@ pub const LISTS: Plot = Plot::new("Free segments by list", Quantity::FreeSegment
 pub const COMPARISON: [Plot; 3] = [
     Plot::new("In use", Quantity::InUse),
     Plot::new("External fragmentation", Quantity::ExternalFragmentation),
-    Plot::new("Nodes examined by an operation", Quantity::Examined),
+    Plot::new("Nodes examined per operation", Quantity::Examined),
 ];
 
 /// The distance from the middle of an operation to its ends on the axis: the numbers after

@@ -96,7 +96,7 @@ fn free_segments_are_never_neighbours_in_any_order_of_freeing() {
     let error = arena.alloc(32, INSTANT).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "no free segment fits: 32 units were asked for; 32 are free, the largest free segment has 16"
+        "no free segment fits (requested: 32, free: 32, largest free segment: 16)"
     );
 }
 

@@ -222,7 +222,7 @@ fn a_source_that_fails_changes_nothing_and_its_reason_is_reported() {
     );
     assert_eq!(
         error.to_string(),
-        "no free segment fits: 40 units were asked for; 32 are free, the largest free segment has 32; \
+        "no free segment fits (requested: 40, free: 32, largest free segment: 32); \
          and the source could not lend 64 units: closed on sundays"
     );
     assert_eq!(snapshot(&child), before);

@@ -154,7 +154,7 @@ fn best_fit_serves_a_sequence_that_instant_fit_can_not() {
             let error = arena.alloc(160, policy).unwrap_err();
             assert_eq!(
                 error.to_string(),
-                "no free segment fits: 160 units were asked for; 170 are free, the largest free segment has 128"
+                "no free segment fits (requested: 160, free: 170, largest free segment: 128)"
             );
         }
         arena.validate().unwrap();

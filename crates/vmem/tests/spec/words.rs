@@ -130,7 +130,7 @@ fn everything_from_0_to_2_to_the_64_can_be_managed() {
     assert_eq!(arena.stats().mem_inuse, 1 << 64);
     assert_eq!(arena.stats().mem_free(), 0);
     let error = arena.alloc(1, INSTANT).unwrap_err();
-    assert_eq!(error.to_string(), "1 units were asked for and none is free");
+    assert_eq!(error.to_string(), "no unit is free (requested: 1)");
     arena.free(0, HALF).unwrap();
     arena.free(HALF, HALF).unwrap();
     assert_eq!(arena.stats().mem_free(), 1 << 64);

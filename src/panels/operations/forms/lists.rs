@@ -30,10 +30,10 @@ struct Found {
 
 /// Draws the form that frees: by name, by a size that is wrong on purpose, by address.
 pub(super) fn free(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
-    heading(ui, "Free in", Some(at.name));
+    heading(ui, "Free from", Some(at.name));
     let mut fields = Fields::default();
-    let field = Field::text("what to free").label("a name, or @address and size");
-    let field = field.hint("search, or @4096 64");
+    let field = Field::text("what to free").label("name, or @address size");
+    let field = field.hint("b, or @4096 64");
     fields.row(ui, [(field, &mut cx.view.form.free)]);
     fields.settle(cx, FormKind::Free);
     let typed = cx.view.form.free.trim().to_owned();

@@ -83,12 +83,13 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
             open = open.or(Some(response));
         }
     }
+    let computing = cx.view.player.computing(&cx.moment());
     let form = &mut cx.view.form;
     match (form.open, open) {
         (Some(kind), Some(button)) => sheet(ui, cx, at, kind, &button),
         (Some(_), None) => {
             form.close();
-            let why = "create an arena first, with “New arena…”";
+            let why = computing.unwrap_or("create an arena first, with “New arena…”");
             form.submitted = Some(Submitted::error(why));
         }
         (None, _) => {}
@@ -181,6 +182,10 @@ fn inside(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, kind: FormKind) {
         (FormKind::Arena, _) => typed::arena(ui, cx),
         (FormKind::More, at) => more::ui(ui, cx, at),
         (_, None) => {
+            if let Some(computing) = cx.view.player.computing(&cx.moment()) {
+                ui.label(computing);
+                return;
+            }
             ui.label("Create an arena first.");
             if plain(ui, "New arena…").clicked() {
                 cx.view.form.open(FormKind::Arena);
@@ -273,7 +278,12 @@ impl Fields {
             preview::words_ui(ui, found);
         }
         advice_and_line(ui, cx, kind, &line, found.as_deref());
-        if primary(ui, button).clicked() || self.entered {
+        // Other buttons on the screen have the same labels.
+        let name = match kind {
+            FormKind::Constrained | FormKind::Random => format!("{button} as in the form"),
+            _ => button.to_owned(),
+        };
+        if primary(ui, button).accessible_name(name).clicked() || self.entered {
             submit(cx, kind, line);
         }
     }

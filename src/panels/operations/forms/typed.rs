@@ -29,16 +29,16 @@ pub(super) fn request(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     } = &mut form.constraints;
     let size = number("size of the allocation", REQUEST_SIZE).label("size");
     let size = (size.least(at.quantum), &mut form.size);
-    let align = (number("a multiple of (align)", "1"), align);
-    let phase = (number("plus (phase)", "0"), phase);
-    let across = number("cross no multiple of (nocross)", "none");
-    let from = (number("from address", "lowest"), from);
-    let to = (number("end address (exclusive)", "highest"), to);
+    let align = (number("alignment", "1"), align);
+    let phase = (number("offset (phase)", "0"), phase);
+    let across = number("must not cross a multiple of", "none");
+    let from = (number("lowest address", "any"), from);
+    let to = (number("below address", "any"), to);
     if cx.shape == Shape::Phone {
         fields.row(ui, [size, align]);
         fields.row(ui, [phase, from]);
         // The full label is as wide as the form.
-        fields.row(ui, [to, (across.label("not across (nocross)"), nocross)]);
+        fields.row(ui, [to, (across.label("must not cross"), nocross)]);
     } else {
         fields.row(ui, [size, from, to]);
         fields.row(ui, [align, phase, (across, nocross)]);
@@ -48,7 +48,7 @@ pub(super) fn request(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     let radix = cx.view.settings.radix;
     let line = cx.view.form.constrained_line(at.name, radix);
     preview_on_bars(ui, cx, &line);
-    fields.submit(ui, cx, FormKind::Constrained, line, "Allocate here");
+    fields.submit(ui, cx, FormKind::Constrained, line, "Allocate");
 }
 
 /// Draws the policy, the name, and whether to wait. Returns the name.
@@ -76,7 +76,7 @@ fn name_and_wait(ui: &mut Ui, form: &mut Form) -> Typed {
 
 /// Draws the form of a new arena.
 pub(super) fn arena(ui: &mut Ui, cx: &mut Ctx<'_>) {
-    heading(ui, "A new arena", None);
+    heading(ui, "New arena", None);
     let mut fields = Fields::default();
     let arena = &mut cx.view.form.arena;
     let number = |name, hint| Field::number(name).label(name).hint(hint);
@@ -87,7 +87,7 @@ pub(super) fn arena(ui: &mut Ui, cx: &mut Ctx<'_>) {
     let magazine = number("objects in a magazine", "15").least(1);
     fields.row(ui, [qcache, (magazine, &mut arena.magazine)]);
     sources(ui, cx);
-    let import = number("smallest import", "no minimum");
+    let import = number("minimum import", "none");
     fields.row(ui, [(import, &mut cx.view.form.arena.import)]);
     fields.settle(cx, FormKind::Arena);
     let line = cx.view.form.arena.line();
@@ -130,10 +130,10 @@ pub(super) fn random(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
     let seed = (number("seed", "1"), &mut random.seed);
     fields.row(ui, [(operations, &mut random.operations), seed]);
     let [size, most, ..] = &mut random.shape;
-    let sizes = Field::text("sizes, from..to").label("sizes").hint("1..64");
-    let live = number("live at a time", "64").least(1);
+    let sizes = Field::text("sizes (min..max)").label("sizes").hint("1..64");
+    let live = number("allocations kept", "64").least(1);
     fields.row(ui, [(sizes, size), (live, most)]);
     fields.settle(cx, FormKind::Random);
     let line = cx.view.form.random.line_of(at.name, OPERATIONS);
-    fields.submit(ui, cx, FormKind::Random, line, "Run them");
+    fields.submit(ui, cx, FormKind::Random, line, "Run");
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use vmem_lab::language::{self, Word};
-use vmem_lab::narration::{self, Formatter};
+use vmem_lab::narration::{self, Formatter, capital};
 use vmem_lab::prompt::{self, Correction, Parsed, parse};
 use vmem_lab::{ParseError, Recording, Statement, World, query};
 
@@ -160,7 +160,7 @@ impl Repl {
             Err(failure) => {
                 let why = failure.to_string();
                 let end = if why.ends_with('?') { "" } else { "." };
-                writeln!(out, "There is no answer: {why}{end}")
+                writeln!(out, "{}{end}", capital(&why))
             }
         }
     }

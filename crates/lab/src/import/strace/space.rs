@@ -166,7 +166,7 @@ impl Space {
             }
             None if map.fixed => {
                 draft.adapted(
-                    "mmaps at a fixed address where nothing is mapped (at any address here)",
+                    "mmaps at a fixed address where nothing is mapped (placed anywhere here)",
                 );
                 (None, format!("{what}, at {at:#x}"))
             }

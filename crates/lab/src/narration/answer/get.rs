@@ -19,10 +19,10 @@ pub(super) fn get(f: Formatter<'_>, get: &Get) -> String {
         let first = get.attempts.first();
         let why = first.map(|attempt| tried(f, &attempt.outcome));
         let why = why.unwrap_or_default();
-        return format!("If {here} is asked for {asked}:\n{why}");
+        return format!("A request to {here} for {asked}:\n{why}");
     };
     let (here, asked) = (f.arena(get.arena), request(f.radix, &legality.request));
-    let mut text = format!("If {here} is asked for {asked}:");
+    let mut text = format!("A request to {here} for {asked}:");
     let results = get.attempts.iter().map(|attempt| result(f, attempt));
     let width = results.map(|result| result.chars().count()).max();
     let width = width.unwrap_or(0).max(12);
