@@ -2,12 +2,12 @@
 //! forms, lists and work in progress, on every screen.
 
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers};
+use egui::{Event, Key, Modifiers, Theme};
 use egui_kittest::kittest::Queryable as _;
 use vmem_explorer::shell::commands;
 use vmem_view::files::{File, FileEvent, FileKind, FileRequest};
 
-use super::common::{LAPTOP, PHONE, click, write};
+use super::common::{LAPTOP, PHONE, TWO_ARENAS, app_with, click, write};
 use super::keyboard::{
     App, Way, go_home, has_bar, kept, open_by_name, press, press_with, revive, says, section, seen,
     segment, send, start, type_in,
@@ -50,22 +50,19 @@ const SANDBOX: [Way; 16] = [
     ("random operations", |app| press(app, Key::R)),
     ("more", |app| press(app, Key::M)),
     ("the completion list", |app| {
-        press(app, Key::Slash);
-        type_in(app, "fr");
+        type_line(app, "fr");
     }),
     ("a chosen completion", |app| {
-        press(app, Key::Slash);
-        type_in(app, "alloc heap 16 ");
+        type_line(app, "alloc heap 16 ");
         press(app, Key::ArrowDown);
     }),
     ("the answer to a question", |app| {
-        press(app, Key::Slash);
-        type_in(app, "get heap 40");
+        type_line(app, "get heap 40");
         press(app, Key::Enter);
         assert!(says(app, "close the answer"));
     }),
     ("pasted lines", |app| {
-        press(app, Key::Slash);
+        type_line(app, "");
         let lines = "x = alloc heap 1\ny = alloc heap 2\n";
         send(app, [Event::Paste(lines.to_owned())]);
         assert!(says(app, "Run 2 lines"));
@@ -91,7 +88,15 @@ const WORKLOADS: [Way; 2] = [
     ("the choice of sizes", |app| combo(app, 0)),
     ("the last choice", |app| combo(app, usize::MAX)),
 ];
-const COMPARISON: [Way; 1] = [("the presets", |app| click(app, "The three policies"))];
+const COMPARISON: [Way; 1] = [("the arenas", |app| combo(app, 0))];
+
+/// Types a line instead of the one that is there.
+fn type_line(app: &mut App, line: &str) {
+    press(app, Key::Slash);
+    press_with(app, Modifiers::COMMAND, Key::A);
+    press(app, Key::Backspace);
+    type_in(app, line);
+}
 
 /// Opens the combo box with this number, or the last one.
 fn combo(app: &mut App, nth: usize) {
@@ -133,20 +138,23 @@ fn press_everything(app: &mut App) {
 
 /// Opens each of these on a screen, presses every key, and goes back.
 fn check(size: [f32; 2], screen: Way, ways: &[Way]) {
-    let mut app = start(size);
+    check_in(&mut start(size), screen, ways);
+}
+
+fn check_in(app: &mut App, screen: Way, ways: &[Way]) {
     for (what, open) in ways {
         let situation = format!("{what} above {}", screen.0);
-        (screen.1)(&mut app);
-        let (below, before) = (seen(&app), kept(&app));
-        open(&mut app);
-        assert!(seen(&app) != below, "{situation} does not open");
-        press_everything(&mut app);
-        assert_eq!(kept(&app), before, "below {situation}");
-        revive(&mut app, &situation);
+        (screen.1)(app);
+        let (below, before) = (seen(app), kept(app));
+        open(app);
+        assert!(seen(app) != below, "{situation} does not open");
+        press_everything(app);
+        assert_eq!(kept(app), before, "below {situation}");
+        revive(app, &situation);
         let ctx = app.ctx.clone();
         app.state_mut().set(&ctx, before.settings);
-        go_home(&mut app);
-        assert!(has_bar(&app), "{situation}");
+        go_home(app);
+        assert!(has_bar(app), "{situation}");
     }
 }
 
@@ -170,7 +178,8 @@ fn no_command_reaches_below_a_dialog_or_a_menu_of_the_experiments_or_a_class() {
     let plots: Way = ("plots", |app| section(app, "Plots"));
     let comparison: Way = ("side by side", |app| section(app, "Side by side"));
     check(LAPTOP, workloads, &WORKLOADS);
-    check(LAPTOP, comparison, &COMPARISON);
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    check_in(&mut app, comparison, &COMPARISON);
     check(LAPTOP, plots, &DIALOGS);
     check(LAPTOP, ("a class", |app| press(app, Key::P)), &DIALOGS);
 }
