@@ -13,6 +13,7 @@ mod command_line;
 mod common;
 mod cut;
 mod experiments;
+mod figures;
 mod files;
 mod focus;
 mod keyboard;
