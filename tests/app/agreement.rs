@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use egui::accesskit::{Role, Toggled};
-use egui::{Key, Modifiers, Rect, Shape, Theme};
+use egui::{Key, Rect, Shape, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use vmem::caches::{Place as Magazine, SlabView};
@@ -427,7 +427,7 @@ fn the_panels_agree_with_the_arenas_at_random_places() {
     is_enough(&laptop, &[("heads", 100), ("bars", 60), ("time line", 36)]);
 }
 
-const SIXTY_FOUR: &str = "arena heap\nspan heap 0 64\na = alloc heap 8\n";
+pub(super) const SIXTY_FOUR: &str = "arena heap\nspan heap 0 64\na = alloc heap 8\n";
 
 /// Opens the app inside the last operation, at the first step that `is` picks.
 fn at_step(text: &str, is: impl Fn(&Event) -> bool) -> App {
@@ -595,17 +595,4 @@ fn a_slab_on_the_bar_says_how_much_of_it_is_handed_out() {
         patch.contains_rect(label.2.shrink(1.0)),
         "{patch:?} {label:?}"
     );
-}
-
-#[test]
-fn plots_show_the_number_after_the_last_operation() {
-    let mut app = app_with(SIXTY_FOUR, LAPTOP, Theme::Light);
-    app.key_press(Key::E);
-    app.run();
-    app.get_by_label("Plots").click();
-    app.run();
-    assert!(says(&app, "plot of In use, of the total. in use: now 8"));
-    app.key_press_modifiers(Modifiers::NONE, Key::ArrowLeft);
-    app.run();
-    assert!(says(&app, "plot of In use, of the total. in use: now 0"));
 }

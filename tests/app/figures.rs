@@ -1,7 +1,7 @@
 //! The inspector and the plots, compared with the arenas: at places of random sessions.
 
 use egui::accesskit::Role;
-use egui::{Key, Theme};
+use egui::{Key, Modifiers, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use vmem::{Segment, SegmentKind};
@@ -9,7 +9,8 @@ use vmem_explorer::Explorer;
 use vmem_lab::Session;
 use vmem_lab::narration::{grouped, units};
 
-use super::common::{build, click};
+use super::agreement::SIXTY_FOUR;
+use super::common::{LAPTOP, app_with, build, click};
 use super::random::{Draw, go_somewhere, scenario};
 
 type App = Harness<'static, Explorer>;
@@ -127,4 +128,17 @@ fn the_plots_say_what_the_arenas_have_at_each_place() {
         }
     }
     assert!(compared >= 16, "{compared}");
+}
+
+#[test]
+fn plots_show_the_number_after_the_last_operation() {
+    let mut app = app_with(SIXTY_FOUR, LAPTOP, Theme::Light);
+    app.key_press(Key::E);
+    app.run();
+    app.get_by_label("Plots").click();
+    app.run();
+    assert!(says(&app, "plot of In use, of the total. in use: now 8"));
+    app.key_press_modifiers(Modifiers::NONE, Key::ArrowLeft);
+    app.run();
+    assert!(says(&app, "plot of In use, of the total. in use: now 0"));
 }
