@@ -1,15 +1,17 @@
 //! What the panels say, compared with the arenas: at random places of random sessions, half of
 //! them inside operations.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use egui::accesskit::{Role, Toggled};
-use egui::{Key, Modifiers, Rect, Shape, Theme};
+use egui::{Key, Rect, Shape, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use vmem::caches::{Place as Magazine, SlabView};
 use vmem::{Event, LISTS, Segment, SegmentKind, View};
 use vmem_explorer::Explorer;
-use vmem_lab::narration::{count, grouped, units};
+use vmem_lab::narration::{count, grouped, statement, units};
 use vmem_lab::{ArenaRef, Command, Moment, Place, Session};
 use vmem_view::settings::Radix;
 use vmem_view::steps::is_underway;
@@ -61,11 +63,12 @@ fn right_of<'a>(names: &'a [Named], label: &str, line: Rect) -> Option<&'a str> 
     nearest.map(|(name, _)| name.as_str())
 }
 
-/// Compares the line above a bar, and the names of its segments.
-fn bar(said: &[Named], moment: &Moment<'_>, arena: ArenaRef<'_>, view: View<'_>) -> usize {
+/// Compares the numbers above a bar.
+fn head(said: &[Named], moment: &Moment<'_>, arena: ArenaRef<'_>, view: View<'_>) -> usize {
     let head = format!("arena {}", arena.name);
     let head = said.iter().find(|(name, _)| *name == head);
     let Some((_, head)) = head else { return 0 };
+    let mut compared = 0;
     let stats = view.stats();
     let in_use = format!(
         "{} of {}",
@@ -74,6 +77,7 @@ fn bar(said: &[Named], moment: &Moment<'_>, arena: ArenaRef<'_>, view: View<'_>)
     );
     if let Some(said) = right_of(said, "in use", *head) {
         assert_eq!(said, in_use);
+        compared += 1;
     }
     if let Some(said) = right_of(said, "largest free", *head) {
         let expected = if is_underway(moment, arena.id) {
@@ -82,7 +86,13 @@ fn bar(said: &[Named], moment: &Moment<'_>, arena: ArenaRef<'_>, view: View<'_>)
             grouped(view.largest_free().into())
         };
         assert_eq!(said, expected);
+        compared += 1;
     }
+    compared
+}
+
+/// Compares the names of the segments on a bar.
+fn bar(said: &[Named], arena: ArenaRef<'_>, view: View<'_>) -> usize {
     let ending = format!(" in {}", arena.name);
     let mut compared = 0;
     let is_marker = |segment: &Segment| matches!(segment.kind, SegmentKind::Span(_));
@@ -231,15 +241,89 @@ fn spans(app: &App, moment: &Moment<'_>) -> usize {
     compared
 }
 
-/// Compares all panels with the arenas. Returns how much was compared.
-fn compare(app: &App) -> usize {
+/// Compares the magazines, the depot and the slabs of a size.
+fn caches(app: &App, view: View<'_>) -> usize {
+    let said = names(app, "Caches");
+    let Some(caches) = view.caches().filter(|_| !said.is_empty()) else {
+        return 0;
+    };
+    let says = |name: &str| said.iter().any(|(said, _)| said == name);
+    let of_class = |class: usize| {
+        let (full, empty) = caches.depot(class);
+        let full = count(full as u128, "full magazine", "full magazines");
+        let empty = count(empty as u128, "empty magazine", "empty magazines");
+        let mut names = vec![format!("depot: {full}, {empty}")];
+        for (place, which) in [
+            (Magazine::Loaded, "loaded"),
+            (Magazine::Previous, "previous"),
+        ] {
+            let cpu = caches.current_cpu();
+            let mut rounds = 0;
+            caches.rounds(cpu, class, place, &mut |_| rounds += 1);
+            let all = count(caches.magazine() as u128, "object", "objects");
+            names.push(format!("CPU {cpu}’s {which} magazine: {rounds} of {all}"));
+        }
+        names
+    };
+    let is_shown = |class: &usize| of_class(*class).iter().all(|name| says(name));
+    let mut shown = (0..caches.sizes()).filter(is_shown).peekable();
+    assert!(
+        shown.peek().is_some(),
+        "no size has these magazines: {said:?}"
+    );
+    let sizes: Vec<u64> = shown.map(|class| caches.object_size(class)).collect();
+    let mut slabs = Vec::new();
+    caches.slabs(&mut |slab| slabs.push(slab));
+    let mut compared = 3;
+    for (name, _) in said.iter().filter(|(name, _)| name.starts_with("slab at ")) {
+        let is_it = |slab: &SlabView| {
+            let (out, inside) = (slab.out.count_ones(), slab.free.count_ones());
+            let base = grouped(slab.base.into());
+            let (all, rest) = (slab.objects, slab.objects - out - inside);
+            let counts = format!("{out} of {all} objects handed out, {rest} in magazines");
+            sizes.contains(&slab.object)
+                && *name == format!("slab at {base}: {counts}, {inside} free in it")
+        };
+        assert!(slabs.iter().any(is_it), "{name}: {slabs:?}");
+        compared += 1;
+    }
+    compared
+}
+
+/// Compares the place and the operation that the time line tells.
+fn time_line(app: &App) -> usize {
+    let session = app.state().session();
+    let (place, len) = (session.place(), session.len());
+    let said = app.get_by_role_and_label(Role::Slider, "time line").value();
+    let said = said.unwrap();
+    if place.operations > 0 {
+        let operation = session.operation(place.operations - 1).unwrap();
+        let [number, len] = [place.operations, len].map(|it| grouped(it as u128));
+        assert!(
+            said.starts_with(&format!("operation {number} of {len}")),
+            "{said}"
+        );
+        if operation.of_workload.is_none() {
+            let statement = statement(Radix::Decimal, &operation.statement);
+            assert!(said.contains(&statement), "{said}: {statement}");
+        }
+    }
+    1
+}
+
+/// The numbers of comparisons, by panel.
+type Compared = BTreeMap<&'static str, usize>;
+
+/// Compares all panels with the arenas, and counts the comparisons.
+fn compare(app: &App, compared: &mut Compared) {
     let moment = app.state().session().moment();
     let said = names(app, "arenas");
-    let mut compared = 0;
+    let mut add = |panel, count| *compared.entry(panel).or_default() += count;
     for arena in moment.world.arenas() {
-        compared += moment
-            .world
-            .inspect(arena.id, |view| bar(&said, &moment, arena, view));
+        moment.world.inspect(arena.id, |view| {
+            add("heads", head(&said, &moment, arena, view));
+            add("bars", bar(&said, arena, view));
+        });
     }
     // Beside the structures is the name of their arena.
     let is_shown = |arena: &ArenaRef<'_>| {
@@ -250,27 +334,28 @@ fn compare(app: &App) -> usize {
     let sentence = sentence(app.state().session(), Radix::Decimal);
     if let Some(arena) = moment.world.arenas().find(is_shown) {
         moment.world.inspect(arena.id, |view| {
-            compared += lists(app, &moment, &sentence, arena, view) + chains(app, view);
+            add("lists", lists(app, &moment, &sentence, arena, view));
+            add("chains", chains(app, view));
+            add("caches", caches(app, view));
         });
     }
     let words = unbroken(&sentence);
     assert!(app.query_all_by_label(&words).next().is_some(), "{words}");
-    compared + spans(app, &moment)
+    add("spans", spans(app, &moment));
+    add("time line", time_line(app));
 }
 
 /// Opens a random session at a random place, and goes on from there by keys.
-fn walk(seed: u64, size: [f32; 2], key: Key, places: usize) -> usize {
+fn walk(seed: u64, size: [f32; 2], key: Key, places: usize, compared: &mut Compared) {
     let mut draw = Draw::new(seed);
     let text = scenario(&mut draw, 40);
     let mut session = Session::open(&text).unwrap();
     go_somewhere(&mut session, &mut draw);
     let mut app = build(Harness::builder(), session, size, Theme::Light);
-    let mut compared = 0;
     for _ in 0..places {
-        let found = catch_unwind(AssertUnwindSafe(|| compare(&app)));
+        let found = catch_unwind(AssertUnwindSafe(|| compare(&app, compared)));
         let place = app.state().session().place();
         assert!(found.is_ok(), "seed {seed}, {place:?} of\n{text}");
-        compared += found.unwrap();
         let key = if draw.below(6) == 0 {
             Key::ArrowRight
         } else {
@@ -279,20 +364,70 @@ fn walk(seed: u64, size: [f32; 2], key: Key, places: usize) -> usize {
         app.key_press(key);
         app.run();
     }
-    compared
+}
+
+/// Compares the caches of the arena that has some, at random places.
+fn walk_caches(seed: u64, compared: &mut Compared) {
+    let mut draw = Draw::new(seed);
+    let text = scenario(&mut draw, 40);
+    let mut session = Session::open(&text).unwrap();
+    go_somewhere(&mut session, &mut draw);
+    let mut app = build(Harness::builder(), session, LARGE, Theme::Light);
+    if let Some(tab) = app.query_by_role_and_label(Role::Tab, "Caches") {
+        tab.click();
+        app.run();
+    }
+    for _ in 0..10 {
+        if let Some(small) = app.query_by_role_and_label(Role::Button, "arena small") {
+            small.click();
+            app.run();
+        }
+        compare(&app, compared);
+        app.key_press(Key::Period);
+        app.run();
+    }
+}
+
+/// Asserts that each of the panels was compared often enough.
+fn is_enough(compared: &Compared, least: &[(&str, usize)]) {
+    for (panel, least) in least {
+        let times = compared.get(panel).copied().unwrap_or_default();
+        assert!(times >= *least, "{panel}: {compared:?}");
+    }
 }
 
 #[test]
 fn the_panels_agree_with_the_arenas_at_random_places() {
-    let compared = (0..6).map(|seed| walk(seed, LARGE, Key::Period, 16));
-    assert!(compared.sum::<usize>() > 1_000);
-    let back = (6..9).map(|seed| walk(seed, LARGE, Key::Comma, 12));
-    assert!(back.sum::<usize>() > 300);
-    let laptop = (9..12).map(|seed| walk(seed, LAPTOP, Key::Period, 12));
-    assert!(laptop.sum::<usize>() > 200);
+    let mut on = Compared::new();
+    (0..6).for_each(|seed| walk(seed, LARGE, Key::Period, 16, &mut on));
+    let least = [
+        ("heads", 300),
+        ("bars", 300),
+        ("lists", 60),
+        ("chains", 300),
+    ];
+    is_enough(&on, &least);
+    is_enough(&on, &[("spans", 60), ("time line", 96)]);
+    let mut cached = Compared::new();
+    (12..16).for_each(|seed| walk_caches(seed, &mut cached));
+    is_enough(&cached, &[("caches", 40)]);
+    let mut back = Compared::new();
+    (6..9).for_each(|seed| walk(seed, LARGE, Key::Comma, 12, &mut back));
+    is_enough(
+        &back,
+        &[
+            ("heads", 100),
+            ("bars", 60),
+            ("chains", 60),
+            ("time line", 36),
+        ],
+    );
+    let mut laptop = Compared::new();
+    (9..12).for_each(|seed| walk(seed, LAPTOP, Key::Period, 12, &mut laptop));
+    is_enough(&laptop, &[("heads", 100), ("bars", 60), ("time line", 36)]);
 }
 
-const SIXTY_FOUR: &str = "arena heap\nspan heap 0 64\na = alloc heap 8\n";
+pub(super) const SIXTY_FOUR: &str = "arena heap\nspan heap 0 64\na = alloc heap 8\n";
 
 /// Opens the app inside the last operation, at the first step that `is` picks.
 fn at_step(text: &str, is: impl Fn(&Event) -> bool) -> App {
@@ -459,17 +594,4 @@ fn a_slab_on_the_bar_says_how_much_of_it_is_handed_out() {
         patch.contains_rect(label.2.shrink(1.0)),
         "{patch:?} {label:?}"
     );
-}
-
-#[test]
-fn plots_show_the_number_after_the_last_operation() {
-    let mut app = app_with(SIXTY_FOUR, LAPTOP, Theme::Light);
-    app.key_press(Key::E);
-    app.run();
-    app.get_by_label("Plots").click();
-    app.run();
-    assert!(says(&app, "plot of In use and total. in use: now 8"));
-    app.key_press_modifiers(Modifiers::NONE, Key::ArrowLeft);
-    app.run();
-    assert!(says(&app, "plot of In use and total. in use: now 0"));
 }

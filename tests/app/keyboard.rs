@@ -11,7 +11,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use vmem_explorer::Explorer;
 use vmem_explorer::shell::commands::{self, Entry};
 use vmem_lab::Place;
-use vmem_view::files::{FileEvent, FileRequest};
+use vmem_view::files::FileEvent;
 use vmem_view::settings::{Radix, Settings};
 use vmem_view::wording::sentence;
 
@@ -20,7 +20,7 @@ use super::common::{LAPTOP, PHONE, app_with, click, write};
 use super::screens::screens;
 use super::share::with_drawer;
 
-type App = Harness<'static, Explorer>;
+pub(super) type App = Harness<'static, Explorer>;
 
 const TEXT: &str = "\
 arena heap
@@ -56,17 +56,17 @@ fn text(app: &mut App) {
     }
 }
 
-fn section(app: &mut App, tab: &str) {
+pub(super) fn section(app: &mut App, tab: &str) {
     press(app, Key::E);
     click(app, tab);
 }
 
-fn press(app: &mut App, key: Key) {
+pub(super) fn press(app: &mut App, key: Key) {
     press_with(app, Modifiers::NONE, key);
 }
 
 /// Presses a key in one frame, as a keyboard does: a letter is a text, too.
-fn press_with(app: &mut App, modifiers: Modifiers, key: Key) {
+pub(super) fn press_with(app: &mut App, modifiers: Modifiers, key: Key) {
     let event = |pressed| Event::Key {
         key,
         physical_key: None,
@@ -84,12 +84,12 @@ fn press_with(app: &mut App, modifiers: Modifiers, key: Key) {
 }
 
 /// Sends events in one frame, and draws two more: a pop-up is visible in its second frame.
-fn send(app: &mut App, events: impl IntoIterator<Item = Event>) {
+pub(super) fn send(app: &mut App, events: impl IntoIterator<Item = Event>) {
     app.input_mut().events.extend(events);
     app.run_steps(3);
 }
 
-fn type_in(app: &mut App, text: &str) {
+pub(super) fn type_in(app: &mut App, text: &str) {
     send(app, [Event::Text(text.to_owned())]);
 }
 
@@ -109,13 +109,13 @@ fn give(app: &mut App, entry: &Entry) {
 
 /// What is on the screen: the accessibility tree, the colours, and the marks.
 #[derive(Clone, PartialEq)]
-struct Seen {
+pub(super) struct Seen {
     tree: Vec<String>,
     colours: Visuals,
     marks: Vec<(Rect, f32)>,
 }
 
-fn seen(app: &App) -> Seen {
+pub(super) fn seen(app: &App) -> Seen {
     let nodes = app.root().children_recursive();
     let tree = nodes.map(|node| {
         let node = node.accesskit_node();
@@ -140,19 +140,19 @@ fn seen(app: &App) -> Seen {
     }
 }
 
-fn says(app: &App, words: &str) -> bool {
+pub(super) fn says(app: &App, words: &str) -> bool {
     app.query_all_by_label_contains(words).next().is_some()
 }
 
 /// Everything that a command may change and that lasts.
 #[derive(Clone, PartialEq, Debug)]
-struct Kept {
+pub(super) struct Kept {
     text: String,
     place: Place,
-    settings: Settings,
+    pub(super) settings: Settings,
 }
 
-fn kept(app: &App) -> Kept {
+pub(super) fn kept(app: &App) -> Kept {
     let (session, settings) = (app.state().session(), app.state().settings());
     Kept {
         text: session.text().to_owned(),
@@ -162,7 +162,7 @@ fn kept(app: &App) -> Kept {
 }
 
 /// Presses Escape until keys work, at most a few times, and proves it by a key.
-fn revive(app: &mut App, situation: &str) {
+pub(super) fn revive(app: &mut App, situation: &str) {
     for _ in 0..4 {
         press(app, Key::Escape);
         let before = app.state().settings().theme;
@@ -175,7 +175,7 @@ fn revive(app: &mut App, situation: &str) {
 }
 
 /// Goes back to the sandbox by keys alone.
-fn go_home(app: &mut App) {
+pub(super) fn go_home(app: &mut App) {
     for _ in 0..4 {
         press(app, Key::Escape);
     }
@@ -188,14 +188,14 @@ fn go_home(app: &mut App) {
     assert!(has_bar(app));
 }
 
-fn has_bar(app: &App) -> bool {
+pub(super) fn has_bar(app: &App) -> bool {
     let operations = app.query_by_role_and_label(Role::Region, "operations");
     operations.is_some()
 }
 
 /// Returns the app in the middle of the scenario, with something to undo and to redo, and
 /// with selections before and after the current one.
-fn start(size: [f32; 2]) -> App {
+pub(super) fn start(size: [f32; 2]) -> App {
     let mut app = app_with(TEXT, size, Theme::Light);
     let _drawer = with_drawer(&mut app);
     for key in [Key::A, Key::A] {
@@ -216,7 +216,7 @@ fn start(size: [f32; 2]) -> App {
 }
 
 /// Clicks the segment whose name begins so.
-fn segment(app: &mut App, name: &str) {
+pub(super) fn segment(app: &mut App, name: &str) {
     let segment = app.get_all_by_role(Role::Button).find(|node| {
         let label = node.accesskit_node().label();
         label.is_some_and(|label| label.starts_with(name))
@@ -332,76 +332,12 @@ fn after_any_command_without_an_arena_or_with_the_longest_names_keys_work() {
 }
 
 /// A name, and what leads there.
-type Way = (&'static str, fn(&mut App));
+pub(super) type Way = (&'static str, fn(&mut App));
 
-/// Things above the screen, and the way to open them in the sandbox.
-const ABOVE: [Way; 19] = [
-    ("the palette", |app| {
-        press_with(app, Modifiers::COMMAND, Key::K)
-    }),
-    ("the keys", |app| press(app, Key::F1)),
-    ("the words", |app| open_by_name(app, "What the words mean")),
-    ("about", |app| open_by_name(app, "About Vmem Explorer")),
-    ("sharing", |app| press(app, Key::S)),
-    ("starting over", |app| open_by_name(app, "Start over")),
-    ("a path", open_path),
-    ("the settings", |app| {
-        click(app, "Settings: theme, size, addresses")
-    }),
-    ("help", |app| click(app, "Help")),
-    ("the speeds", |app| click(app, "speed: 1× (normal)")),
-    ("the policies", |app| click(app, "policy: instant fit")),
-    ("the arenas", |app| click(app, "arena: heap")),
-    ("the menu of a segment", |app| segment(app, "b: ")),
-    ("constraints", |app| press(app, Key::C)),
-    ("free", |app| press(app, Key::F)),
-    ("spans", |app| press(app, Key::U)),
-    ("a new arena", |app| press(app, Key::N)),
-    ("random operations", |app| press(app, Key::R)),
-    ("more", |app| press(app, Key::M)),
-];
-
-fn open_by_name(app: &mut App, title: &str) {
+pub(super) fn open_by_name(app: &mut App, title: &str) {
     press_with(app, Modifiers::COMMAND, Key::K);
     type_in(app, title);
     press(app, Key::Enter);
-}
-
-/// Opens the dialog for a path, with the focus on a button.
-fn open_path(app: &mut App) {
-    let drawer = with_drawer(app);
-    drawer.send(FileEvent::NoDialog(FileRequest::Open));
-    app.run_steps(3);
-    press(app, Key::Tab);
-}
-
-/// Presses every key of the table that neither presses a button nor closes anything.
-fn press_everything(app: &mut App) {
-    for entry in commands::ALL {
-        for shortcut in entry.shortcuts {
-            if !matches!(shortcut.logical_key, Key::Space | Key::Escape) {
-                press_with(app, shortcut.modifiers, shortcut.logical_key);
-            }
-        }
-    }
-}
-
-#[test]
-fn no_command_reaches_below_a_dialog_a_menu_or_a_form_and_escape_leads_back() {
-    let mut app = start(LAPTOP);
-    let before = kept(&app);
-    for (what, open) in ABOVE {
-        let screen = seen(&app);
-        open(&mut app);
-        assert!(seen(&app) != screen, "{what} does not open");
-        press_everything(&mut app);
-        assert_eq!(kept(&app), before, "below {what}");
-        revive(&mut app, what);
-        let ctx = app.ctx.clone();
-        app.state_mut().set(&ctx, before.settings);
-        go_home(&mut app);
-        assert!(has_bar(&app), "{what}");
-    }
 }
 
 /// Fields with a text that is refused, and the way there from the sandbox.

@@ -15,7 +15,7 @@ use super::common::{PHONE, app_with, build, click, write};
 
 type App = Harness<'static, Explorer>;
 
-const DESK: [f32; 2] = [1366.0, 768.0];
+pub(super) const DESK: [f32; 2] = [1366.0, 768.0];
 const SIZES: [[f32; 2]; 6] = [
     PHONE,
     [768.0, 1024.0],
@@ -26,7 +26,7 @@ const SIZES: [[f32; 2]; 6] = [
 ];
 
 /// Requests that wait, in a tree of three arenas.
-const WAITING: &str = "\
+pub(super) const WAITING: &str = "\
 arena pages quantum=4096
 span pages 0x10000 64K
 arena kmem quantum=16 source=pages import=8192
@@ -72,12 +72,12 @@ fn panels(app: &App) -> Vec<[i32; 4]> {
     panels
 }
 
-fn region(app: &App, name: &str) -> Rect {
+pub(super) fn region(app: &App, name: &str) -> Rect {
     app.get_by_role_and_label(Role::Region, name).rect()
 }
 
 /// Returns the shapes that are not made of others.
-fn leaves(shapes: &[ClippedShape]) -> Vec<(Rect, &Shape)> {
+pub(super) fn leaves(shapes: &[ClippedShape]) -> Vec<(Rect, &Shape)> {
     fn add<'a>(clip: Rect, shape: &'a Shape, leaves: &mut Vec<(Rect, &'a Shape)>) {
         match shape {
             Shape::Vec(shapes) => shapes.iter().for_each(|shape| add(clip, shape, leaves)),
@@ -92,14 +92,14 @@ fn leaves(shapes: &[ClippedShape]) -> Vec<(Rect, &Shape)> {
 }
 
 /// A text on the screen.
-struct Painted {
-    text: String,
-    rect: Rect,
-    clip: Rect,
+pub(super) struct Painted {
+    pub(super) text: String,
+    pub(super) rect: Rect,
+    pub(super) clip: Rect,
 }
 
 /// Returns all texts that are at least partly visible.
-fn texts(app: &App) -> Vec<Painted> {
+pub(super) fn texts(app: &App) -> Vec<Painted> {
     let leaves = leaves(&app.output().shapes).into_iter();
     let texts = leaves.filter_map(|(clip, shape)| match shape {
         Shape::Text(text) => Some(Painted {
@@ -118,7 +118,7 @@ fn texts(app: &App) -> Vec<Painted> {
 }
 
 /// Returns the texts that are cut off without a fade at that edge.
-fn cut_texts(app: &App) -> Vec<String> {
+pub(super) fn cut_texts(app: &App) -> Vec<String> {
     /// The clip of a scroll area is a few points larger than its fades.
     const NEAR: f32 = 8.0;
     let size = app.ctx.global_style().spacing.scroll.fade.size;
@@ -314,7 +314,7 @@ fn the_names_in_the_kernel_are_never_under_a_value() {
 }
 
 /// Opens a tab of the experiments.
-fn experiment(text: &str, size: [f32; 2], tab: &str) -> App {
+pub(super) fn experiment(text: &str, size: [f32; 2], tab: &str) -> App {
     let mut session = Session::open(text).unwrap();
     session.run(Command::ToEnd).unwrap();
     let mut app = build(Harness::builder(), session, size, Theme::Light);

@@ -4,13 +4,16 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 mod a11y;
+mod above;
 mod agreement;
 mod bar;
 mod chrome;
 mod command_line;
 #[path = "../common/mod.rs"]
 mod common;
+mod cut;
 mod experiments;
+mod figures;
 mod files;
 mod focus;
 mod keyboard;

@@ -12,6 +12,8 @@ use egui_kittest::Harness;
 use vmem_explorer::Explorer;
 use vmem_explorer::export::{self, Arrival};
 use vmem_explorer::platform::storage::OwnStorage;
+use vmem_lab::permalink::{self, Link};
+use vmem_lab::{Place, Session};
 
 /// A new folder, which is removed at the end.
 struct Folder(PathBuf);
@@ -123,6 +125,40 @@ fn a_file_that_is_named_at_the_start_opens_and_undo_brings_back_the_session() {
     assert_eq!(name.as_deref(), Some("mine.txt"));
     press(&mut app, Key::Z);
     assert_eq!(text(&app), before);
+}
+
+#[test]
+fn a_link_that_is_named_at_the_start_opens_at_its_place() {
+    let folder = Folder::new("link");
+    let mut app = folder.start(None);
+    app.key_press(Key::A);
+    app.run();
+    let before = text(&app);
+    drop(app);
+
+    let whole = Session::open(TWO_ARENAS).unwrap();
+    let places = [
+        Place::after(0),
+        Place::after(3),
+        Place::inside(whole.len() - 1, 0),
+    ];
+    for place in places {
+        let fragment = permalink::pack(&Link {
+            text: TWO_ARENAS.to_owned(),
+            place,
+        });
+        for link in [
+            fragment.clone(),
+            format!("https://example.org/vmem/#{fragment}"),
+        ] {
+            let named = export::named(link.as_ref()).unwrap();
+            let mut app = folder.start(Some(named));
+            assert_eq!(text(&app), TWO_ARENAS);
+            assert_eq!(app.state().session().place(), place);
+            press(&mut app, Key::Z);
+            assert_eq!(text(&app), before);
+        }
+    }
 }
 
 #[test]

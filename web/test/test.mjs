@@ -222,6 +222,13 @@ const tests = {
     assert.deepEqual(page.problems, []);
     await page.close();
 
+    for (const [operations, place] of [[0, "at the start of 3 operations"], [2, "operation 2 of 3: span linked 0"]]) {
+      const there = await start(browser, server.url + "#v1." + packed(text, operations));
+      await there.until(`${mirrored("slider", "time line")}?.getAttribute("aria-valuetext")?.startsWith(${JSON.stringify(place)})`, place);
+      assert.deepEqual(there.problems, []);
+      await there.close();
+    }
+
     const other = await start(browser, server.url + "#v1." + packed(text, 3).replace(/.{4}$/, "AAAA"));
     await pause(500);
     assert.doesNotMatch(await other.text("vmem-scenario"), /linked/);

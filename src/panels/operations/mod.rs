@@ -26,10 +26,14 @@ use vmem_view::submission::{Control, FormKind, Report};
 use vmem_view::time_budget::TAGS_PER_FRAME;
 use vmem_view::wording::shorten;
 
-/// A command line narrower than this has no room for a long statement.
-const NARROWEST_CONSOLE: f32 = 620.0;
-/// The width of all controls of a wide screen, which are there once there is an arena.
-const CONTROLS: f32 = 780.0;
+/// The least width of a command line beside the buttons.
+const NARROWEST_CONSOLE: f32 = 464.0;
+/// The greatest width of a command line below the buttons.
+const WIDEST_CONSOLE: f32 = 620.0;
+/// The width of the buttons and fields of a wide screen, once there is an arena.
+const CONTROLS: f32 = 936.0;
+/// The same of a screen with tabs.
+const FEWER_CONTROLS: f32 = 500.0;
 
 /// The room for the feedback: its height, and the most pieces of advice.
 type Room = (f32, usize);
@@ -68,9 +72,20 @@ fn phone(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
 /// Draws the request, and the buttons of the forms. Returns whether the user is at the
 /// request.
 fn controls(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) -> bool {
-    let engaged = at.is_some_and(|at| request(ui, cx, at));
-    forms::ui(ui, cx, at);
+    let room = room(cx.shape, ui.available_width());
+    let engaged = at.is_some_and(|at| request(ui, cx, at, room));
+    forms::ui(ui, cx, at, room);
     engaged
+}
+
+/// Returns the shape whose controls fit into a bar of this width: the scenario's text beside it
+/// takes a part of the screen.
+fn room(shape: Shape, width: f32) -> Shape {
+    match shape {
+        Shape::Wide if width >= CONTROLS => Shape::Wide,
+        Shape::Wide | Shape::Tabs if width >= FEWER_CONTROLS => Shape::Tabs,
+        _ => Shape::Phone,
+    }
 }
 
 /// Draws the buttons and the command line in one row, with the feedback below. If a line has
@@ -92,7 +107,7 @@ fn desk(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
     }
     let advice = if cx.shape == Shape::Wide { 2 } else { 1 };
     ui.horizontal(|ui| {
-        let width = (ui.available_width() * 0.5).min(NARROWEST_CONSOLE);
+        let width = (ui.available_width() * 0.5).min(WIDEST_CONSOLE);
         console::ui(ui, cx, width);
         ui.vertical(|ui| feedback(ui, cx, at, engaged, (CONTROL, advice)));
     });
@@ -183,9 +198,9 @@ fn next_preview(ui: &Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, line: &str) -> O
 
 /// Draws the fields of a plain request, and its button. Returns whether the user is at one of
 /// them.
-fn request(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) -> bool {
-    arena(ui, cx, at);
-    let width = if cx.shape == Shape::Phone { 50.0 } else { 64.0 };
+fn request(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>, room: Shape) -> bool {
+    arena(ui, cx, at, room);
+    let width = if room == Shape::Phone { 50.0 } else { 64.0 };
     let form = &mut cx.view.form;
     let size = Field::number("size in units")
         .hint("16")
@@ -193,7 +208,7 @@ fn request(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) -> bool {
         .step(at.quantum)
         .least(at.quantum);
     let size = size.show(ui, &mut form.size);
-    let chosen = policy(ui, &mut form.policy, cx.shape);
+    let chosen = policy(ui, &mut form.policy, room);
     if size.changed || chosen {
         form.edited(Control::Bar);
     }
@@ -205,8 +220,8 @@ fn request(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) -> bool {
 }
 
 /// Draws the choice of the arena: all of them as a tree.
-fn arena(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
-    let (width, letters) = match cx.shape {
+fn arena(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>, room: Shape) {
+    let (width, letters) = match room {
         Shape::Phone => (62.0, 6),
         _ => (84.0, 12),
     };
@@ -233,8 +248,8 @@ fn arena(ui: &mut Ui, cx: &mut Ctx<'_>, at: &At<'_>) {
 }
 
 /// Draws the choice of the policy. Returns true if another one was chosen.
-fn policy(ui: &mut Ui, policy: &mut AllocPolicy, shape: Shape) -> bool {
-    let (width, word): (f32, fn(AllocPolicy) -> &'static str) = match shape {
+fn policy(ui: &mut Ui, policy: &mut AllocPolicy, room: Shape) -> bool {
+    let (width, word): (f32, fn(AllocPolicy) -> &'static str) = match room {
         Shape::Phone => (72.0, policy_word),
         Shape::Tabs => (80.0, policy_word),
         Shape::Wide => (100.0, narration::policy),

@@ -1,6 +1,7 @@
 //! Logs of real programs become scenarios that run.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod installed;
 mod messages;
 mod model;
 mod mtrace;
@@ -115,6 +116,25 @@ fn every_log_becomes_a_scenario_that_runs() {
         assert_eq!(Format::guess(log.as_bytes()), Some(format));
     }
     assert_eq!(Format::guess(b"what is this\n- list\n* item\n"), None);
+}
+
+#[test]
+fn no_log_loses_more_lines_than_it_must() {
+    let lost = ALL.map(|(format, log)| {
+        let report = import(format, log).report;
+        let sum = |findings: &[Finding]| findings.iter().map(|finding| finding.count).sum::<u64>();
+        (sum(&report.used), sum(&report.left_out))
+    });
+    let expected = [
+        (22, 1),
+        (59, 1),
+        (12, 9),
+        (58, 14),
+        (44, 16),
+        (55, 12),
+        (23, 12),
+    ];
+    assert_eq!(lost, expected);
 }
 
 #[test]

@@ -38,7 +38,7 @@ pub(crate) enum MemoryCall {
     Mmap {
         at: u64,
         length: u64,
-        fixed: bool,
+        how: Placement,
     },
     Munmap {
         at: u64,
@@ -55,6 +55,17 @@ pub(crate) enum MemoryCall {
     },
 }
 
+/// What the address of an `mmap` means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Placement {
+    /// The kernel may choose another one.
+    Hint,
+    /// `MAP_FIXED`: what is mapped there is replaced.
+    Fixed,
+    /// `MAP_FIXED_NOREPLACE`: it fails if something is mapped there.
+    NoReplace,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Remap {
     InPlace,
@@ -63,6 +74,8 @@ pub(crate) enum Remap {
     Fixed(u64),
     /// `MREMAP_DONTUNMAP`
     DontUnmap,
+    /// The old size is 0: the pages, which are shared, are mapped once more.
+    Again,
 }
 
 #[derive(Clone, Default, Debug)]
@@ -136,7 +149,7 @@ impl Memory {
 
     pub(crate) fn call(&mut self, call: MemoryCall) -> Answer {
         match call {
-            MemoryCall::Mmap { at, length, fixed } => self.mmap(pages(at, length), fixed),
+            MemoryCall::Mmap { at, length, how } => self.mmap(pages(at, length), how),
             MemoryCall::Munmap { at, length } => {
                 self.give_back(pages(at, length));
                 Answer::Value(0)
@@ -151,11 +164,17 @@ impl Memory {
         }
     }
 
-    fn mmap(&mut self, wanted: std::ops::Range<u64>, fixed: bool) -> Answer {
+    fn mmap(&mut self, wanted: std::ops::Range<u64>, how: Placement) -> Answer {
         let count = wanted.end - wanted.start;
-        if fixed {
-            self.give_back(wanted.clone());
-            return self.take(wanted);
+        match how {
+            Placement::Hint => {}
+            Placement::NoReplace if !self.is_free(wanted.clone()) => {
+                return Answer::Error("EEXIST (File exists)");
+            }
+            Placement::Fixed | Placement::NoReplace => {
+                self.give_back(wanted.clone());
+                return self.take(wanted);
+            }
         }
         let hinted = wanted.start > 0 && self.is_free(wanted.clone());
         match self.place(count) {
@@ -189,7 +208,7 @@ impl Memory {
                 }
                 to
             }
-            Remap::MayMove | Remap::DontUnmap => match self.place(count) {
+            Remap::MayMove | Remap::DontUnmap | Remap::Again => match self.place(count) {
                 Some(to) => to,
                 None => return Answer::Error("ENOMEM (Cannot allocate memory)"),
             },
@@ -197,7 +216,7 @@ impl Memory {
         if how == Remap::DontUnmap && old != new {
             return Answer::Error("EINVAL (Invalid argument)");
         }
-        if how != Remap::DontUnmap {
+        if !matches!(how, Remap::DontUnmap | Remap::Again) {
             self.give_back(old);
         }
         self.give_back(to..to + count);

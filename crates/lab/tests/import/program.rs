@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::model::{Answer, Machine, MemoryCall, PAGE, Remap, Sharing};
+use super::model::{Answer, Machine, MemoryCall, PAGE, Placement, Remap, Sharing};
 
 /// The id of the first process.
 pub(crate) const FIRST: u32 = 12_345;
@@ -279,16 +279,17 @@ impl Run {
             (4..=6, Some(page)) if !is_being_changed => {
                 let pages = memory.run_at(page) / PAGE;
                 let (length, new_length) = ((1 + second % pages) * PAGE, length);
-                let how = match third % 5 {
+                let how = match third % 6 {
                     0 => Remap::InPlace,
                     1 | 2 => Remap::MayMove,
                     3 => Remap::Fixed(0x7f00_0030_0000 + first % 64 * PAGE),
+                    4 => Remap::Again,
                     _ => Remap::DontUnmap,
                 };
-                let new_length = if how == Remap::DontUnmap {
-                    length
-                } else {
-                    new_length
+                let (length, new_length) = match how {
+                    Remap::DontUnmap => (length, length),
+                    Remap::Again => (0, length),
+                    _ => (length, new_length),
                 };
                 MemoryCall::Mremap {
                     at: page,
@@ -300,7 +301,11 @@ impl Run {
             (7..=10, Some(page)) => MemoryCall::Mmap {
                 at: page - third % 3 * PAGE,
                 length,
-                fixed: true,
+                how: if choice.what == 10 {
+                    Placement::NoReplace
+                } else {
+                    Placement::Fixed
+                },
             },
             (11..=13, _) => MemoryCall::Brk {
                 at: 0x5500_0000_0000 + first % 70 * PAGE + third % 2,
@@ -308,12 +313,12 @@ impl Run {
             (14, _) => MemoryCall::Mmap {
                 at: 0x7e00_0000_0000 + first % 64 * PAGE,
                 length,
-                fixed: third % 2 == 0,
+                how: [Placement::Fixed, Placement::Hint, Placement::NoReplace][third as usize % 3],
             },
             _ => MemoryCall::Mmap {
                 at: 0,
                 length,
-                fixed: false,
+                how: Placement::Hint,
             },
         }
     }

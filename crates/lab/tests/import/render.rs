@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
-use super::model::{Answer, MemoryCall, Remap, Sharing};
+use super::model::{Answer, MemoryCall, Placement, Remap, Sharing};
 use super::program::{self, Call, FIRST, Seen};
 
 /// Options of strace.
@@ -409,16 +409,20 @@ impl Log {
 
     fn memory_arguments(&self, call: MemoryCall) -> String {
         match call {
-            MemoryCall::Mmap { at, length, fixed } => {
+            MemoryCall::Mmap { at, length, how } => {
                 let file = match self.options.arguments {
                     Arguments::AllRaw => "0xffffffff",
                     Arguments::Paths => "3</usr/lib/a, b) = 7>",
                     _ => "-1",
                 };
-                let flags = if fixed {
-                    self.flags("MAP_PRIVATE|MAP_FIXED|MAP_ANONYMOUS", 0x32)
-                } else {
-                    self.flags("MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE", 0x4022)
+                let flags = match how {
+                    Placement::Fixed => self.flags("MAP_PRIVATE|MAP_FIXED|MAP_ANONYMOUS", 0x32),
+                    Placement::Hint => {
+                        self.flags("MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE", 0x4022)
+                    }
+                    Placement::NoReplace => {
+                        self.flags("MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED_NOREPLACE", 0x10_0022)
+                    }
                 };
                 self.list(&[
                     ("addr", self.address(at)),
@@ -440,7 +444,7 @@ impl Log {
             } => {
                 let flags = match how {
                     Remap::InPlace => "0".to_owned(),
-                    Remap::MayMove => self.flags("MREMAP_MAYMOVE", 1),
+                    Remap::MayMove | Remap::Again => self.flags("MREMAP_MAYMOVE", 1),
                     Remap::Fixed(_) => self.flags("MREMAP_MAYMOVE|MREMAP_FIXED", 3),
                     Remap::DontUnmap => self.flags("MREMAP_MAYMOVE|MREMAP_DONTUNMAP", 5),
                 };

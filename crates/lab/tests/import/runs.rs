@@ -10,7 +10,7 @@ use super::render::{Options, options, render};
 use super::{import, run};
 
 /// Returns the bytes in use in every arena whose name begins so, in ascending order.
-fn in_use(world: &World, name: &str) -> Vec<u128> {
+pub(crate) fn in_use(world: &World, name: &str) -> Vec<u128> {
     let arenas = world.arenas().filter(|arena| arena.name.starts_with(name));
     let bytes = arenas.map(|arena| world.inspect(arena.id, |view| view.stats().mem_inuse));
     sorted(bytes)

@@ -60,10 +60,11 @@ const BUTTONS: [Button; 6] = [
     (FormKind::More, "More…", commands::MORE),
 ];
 
-/// Returns whether a form has a button in the bar. “More…” opens the others.
-fn is_in_bar(shape: Shape, at: Option<&At<'_>>, kind: FormKind) -> bool {
+/// Returns whether a form has a button in a bar with room for the controls of such a screen.
+/// “More…” opens the others.
+fn is_in_bar(room: Shape, at: Option<&At<'_>>, kind: FormKind) -> bool {
     let has_arena = at.is_some();
-    match (shape, kind) {
+    match (room, kind) {
         // There it also has the command line.
         (Shape::Phone, FormKind::More) | (Shape::Wide, FormKind::Arena) => true,
         (_, FormKind::Arena) => !has_arena,
@@ -73,10 +74,10 @@ fn is_in_bar(shape: Shape, at: Option<&At<'_>>, kind: FormKind) -> bool {
     }
 }
 
-/// Draws the buttons, and the form that is open.
-pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
-    let (shape, mut open) = (cx.shape, None);
-    for entry in BUTTONS.iter().filter(|entry| is_in_bar(shape, at, entry.0)) {
+/// Draws the buttons for which there is room, and the form that is open.
+pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, room: Shape) {
+    let mut open = None;
+    for entry in BUTTONS.iter().filter(|entry| is_in_bar(room, at, entry.0)) {
         let response = button(ui, cx, entry);
         let is_open = cx.view.form.open == Some(entry.0);
         if is_open || (entry.0 == FormKind::More && cx.view.form.open.is_some()) {
@@ -86,7 +87,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
     let computing = cx.view.player.computing(&cx.moment());
     let form = &mut cx.view.form;
     match (form.open, open) {
-        (Some(kind), Some(button)) => sheet(ui, cx, at, kind, &button),
+        (Some(kind), Some(button)) => sheet(ui, cx, at, (kind, room), &button),
         (Some(_), None) => {
             form.close();
             let why = computing.unwrap_or("create an arena first, with “New arena…”");
@@ -114,7 +115,13 @@ fn button(ui: &mut Ui, cx: &mut Ctx<'_>, (kind, label, command): &Button) -> Res
 }
 
 /// Draws a form: at its button, or on a phone, at full width.
-fn sheet(ui: &Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, kind: FormKind, button: &Response) {
+fn sheet(
+    ui: &Ui,
+    cx: &mut Ctx<'_>,
+    at: Option<&At<'_>>,
+    (kind, room): (FormKind, Shape),
+    button: &Response,
+) {
     let shape = cx.shape;
     let screen = ui.ctx().content_rect();
     let width = match (shape, kind) {
@@ -135,7 +142,7 @@ fn sheet(ui: &Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, kind: FormKind, button:
             .min_scrolled_height(most);
         area.show(ui, |ui| {
             ui.set_width(width);
-            inside(ui, cx, at, kind);
+            inside(ui, cx, at, (kind, room));
         });
     };
     let closes = if shape == Shape::Phone {
@@ -177,10 +184,10 @@ const fn name(kind: FormKind) -> &'static str {
     }
 }
 
-fn inside(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, kind: FormKind) {
+fn inside(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, (kind, room): (FormKind, Shape)) {
     match (kind, at) {
         (FormKind::Arena, _) => typed::arena(ui, cx),
-        (FormKind::More, at) => more::ui(ui, cx, at),
+        (FormKind::More, at) => more::ui(ui, cx, at, room),
         (_, None) => {
             if let Some(computing) = cx.view.player.computing(&cx.moment()) {
                 ui.label(computing);

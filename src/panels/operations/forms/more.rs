@@ -26,8 +26,8 @@ const EXPECTED: [(Expected, &str); 6] = [
     (Expected::Failure, "a failure"),
 ];
 
-/// Draws the form.
-pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
+/// Draws the form. `room`: the shape whose controls fit into the bar.
+pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>, room: Shape) {
     // On larger screens the command line is in the operation bar.
     if cx.shape == Shape::Phone {
         let width = ui.available_width();
@@ -38,8 +38,8 @@ pub(super) fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, at: Option<&At<'_>>) {
         outlook_of_typed(ui, cx);
         ui.separator();
     }
-    // On the largest, every form has a button in the bar.
-    if cx.shape != Shape::Wide {
+    // In the widest bar, every form has a button.
+    if room != Shape::Wide {
         other_forms(ui, cx, at);
         ui.separator();
     }
