@@ -224,7 +224,9 @@ fn objects_in_reserve_are_hatched_in_their_slab_and_those_handed_out_are_not() {
     let text = "arena small quantum=16 qcache=64\nspan small 4096 1K\na = alloc small 64\n\
         b = alloc small 64\nfree small a\n";
     let app = app_with(text, [1920.0, 1080.0], Theme::Light);
-    let slab = app.get_by_label_contains("slab of the cache of 64-unit objects").rect();
+    let slab = app
+        .get_by_label_contains("slab of the cache of 64-unit objects")
+        .rect();
     let place = |nth: f32, size: f32| {
         let each = slab.width() / size;
         Rect::from_x_y_ranges(
