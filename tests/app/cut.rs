@@ -196,7 +196,7 @@ fn the_last_cell_of_the_heat_map_is_whole() {
             app.run();
             let map = app.get_by_label_contains("plot of Free segments").rect();
             let leaves = leaves(&app.output().shapes);
-            let cells = leaves.iter().filter_map(|(clip, shape)| match shape {
+            let mut cells = leaves.iter().filter_map(|(clip, shape)| match shape {
                 Shape::Mesh(mesh) if map.intersects(shape.visual_bounding_rect()) => {
                     let cells = mesh
                         .vertices
@@ -207,7 +207,7 @@ fn the_last_cell_of_the_heat_map_is_whole() {
                 }
                 _ => None,
             });
-            let (clip, cells) = cells.last().unwrap();
+            let (clip, cells) = cells.next_back().unwrap();
             let last = cells.iter().max_by(|a, b| a.right().total_cmp(&b.right()));
             let (last, first) = (*last.unwrap(), cells[0]);
             assert!(clip.expand(0.5).contains_rect(last), "{last:?} {clip:?}");
