@@ -3,7 +3,7 @@
 
 use egui::accesskit::Live;
 use egui::{Align2, Area, Color32, Id, Label, Order, Panel, RichText, Sense, Ui, Vec2, vec2};
-use vmem_view::notices::{Notice, Notices};
+use vmem_view::notices::{Kind, Notice, Notices};
 
 use crate::kit::icons::{self, Icon};
 use crate::kit::navigation;
@@ -65,7 +65,7 @@ fn height(ui: &Ui, notice: &Notice) -> f32 {
 /// Draws a notice. Returns true if it was closed.
 fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
     let palette = Palette::of(ui);
-    let (edge, live) = if notice.is_error {
+    let (edge, live) = if notice.kind == Kind::Error {
         ((1.5, palette.warn), Live::Assertive)
     } else {
         ((1.0, palette.muted), Live::Polite)
@@ -75,7 +75,7 @@ fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
         ui.spacing_mut().interact_size.y = BUTTON;
         let (icon, _) = ui.allocate_exact_size(vec2(14.0, 18.0), Sense::hover());
         let painter = ui.painter();
-        if notice.is_error {
+        if notice.kind == Kind::Error {
             let (at, font) = (icon.center(), mono(size::TITLE));
             painter.text(at, Align2::CENTER_CENTER, "!", font, palette.warn);
         } else {

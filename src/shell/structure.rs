@@ -4,11 +4,15 @@ use egui::{Align, Layout, Ui, Vec2, vec2};
 use vmem_lab::ArenaId;
 
 use crate::kit::texts::small;
-use crate::kit::{navigation, swatch, tab_row, theme};
+use crate::kit::theme::size;
+use crate::kit::{navigation, swatch, tab_row, text_width, theme};
 use crate::panels::{caches, freelists, hash, imports, inspector, narration};
 use crate::shell::context::Ctx;
 use vmem_view::tabs::{Part, Tab};
 use vmem_view::wording::shorten;
+
+/// The width of the arena's shape with the gap before it.
+const SWATCH: f32 = 24.0;
 
 /// Draws a card of this size, which the tabs of a group share. One is shown at a time.
 pub fn ui(ui: &mut Ui, size: Vec2, group: &[Tab], cx: &mut Ctx<'_>) {
@@ -52,9 +56,16 @@ pub fn ui(ui: &mut Ui, size: Vec2, group: &[Tab], cx: &mut Ctx<'_>) {
     });
 }
 
+/// Draws the name of the arena, if there is room beside the titles.
 fn arena_label(ui: &mut Ui, id: ArenaId, arena: &str) {
-    small(ui, shorten(arena, 20));
-    swatch::ui(ui, id);
+    let name = shorten(arena, 20);
+    let room = ui.available_width();
+    if room >= text_width(ui, &name, size::SMALL) + SWATCH {
+        small(ui, name);
+    }
+    if room >= SWATCH {
+        swatch::ui(ui, id);
+    }
 }
 
 /// Draws a structure of the shown arena, without its title.

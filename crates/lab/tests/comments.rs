@@ -52,7 +52,7 @@ fn a_comment_is_about_the_operation_after_it_or_on_its_line() {
     assert_eq!(about(2), ["In the middle.", "At the start."]);
     // The comment about a workload is about each of its operations.
     assert_eq!([about(3), about(4)], [["Random"], ["Random"]]);
-    assert_eq!(about(5), ["Random", "After it."]);
+    assert_eq!(about(5), ["Random", "After it.", "At the end."]);
     assert!(about(6).is_empty());
 }
 

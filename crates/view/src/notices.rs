@@ -20,13 +20,24 @@ pub enum Subject {
     Setting,
 }
 
+/// A kind of notice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A success, which goes after some seconds.
+    Success,
+    /// Something to know, which stays until it is closed.
+    Note,
+    /// An error, which stays until it is closed or out of date.
+    Error,
+}
+
 /// A notice.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Notice {
     /// The text.
     pub text: String,
-    /// True for an error, which stays until it is closed or out of date.
-    pub is_error: bool,
+    /// Its kind.
+    pub kind: Kind,
     subject: Subject,
     /// The time when it was first shown, in seconds.
     since: Option<f64>,
@@ -39,7 +50,12 @@ pub struct Notices(Vec<Notice>);
 impl Notices {
     /// Reports a success.
     pub fn say(&mut self, subject: Subject, text: impl Into<String>) {
-        self.push(subject, text.into(), false);
+        self.push(subject, text.into(), Kind::Success);
+    }
+
+    /// Tells something that stays until it is closed.
+    pub fn note(&mut self, subject: Subject, text: impl Into<String>) {
+        self.push(subject, text.into(), Kind::Note);
     }
 
     /// Reports a success, if there is one to report.
@@ -51,29 +67,31 @@ impl Notices {
 
     /// Reports an error: what failed, why, and what to do.
     pub fn complain(&mut self, subject: Subject, text: impl Into<String>) {
-        self.push(subject, text.into(), true);
+        self.push(subject, text.into(), Kind::Error);
     }
 
     /// Reports a success or an error.
     pub fn report(&mut self, subject: Subject, result: Result<String, String>) {
-        let is_error = result.is_err();
-        let text = result.unwrap_or_else(|error| error);
-        self.push(subject, text, is_error);
+        match result {
+            Ok(text) => self.push(subject, text, Kind::Success),
+            Err(text) => self.push(subject, text, Kind::Error),
+        }
     }
 
-    fn push(&mut self, subject: Subject, text: String, is_error: bool) {
+    fn push(&mut self, subject: Subject, text: String, kind: Kind) {
         self.0.retain(|notice| notice.subject != subject);
         self.0.push(Notice {
             text,
-            is_error,
+            kind,
             subject,
             since: None,
         });
     }
 
-    /// Removes all notices: they are about another session.
+    /// Removes the notices about a session: another one is opened. Whether sessions are saved
+    /// automatically has nothing to do with that.
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.0.retain(|notice| notice.subject == Subject::Autosave);
     }
 
     /// Returns true if there is none.
@@ -98,9 +116,9 @@ impl Notices {
 }
 
 impl Notice {
-    /// Returns the seconds until it goes; `None` for an error.
+    /// Returns the seconds until it goes; `None` for one that stays.
     fn left(&self, now: f64) -> Option<f64> {
-        (!self.is_error).then(|| self.since.unwrap_or(now) + SECONDS - now)
+        (self.kind == Kind::Success).then(|| self.since.unwrap_or(now) + SECONDS - now)
     }
 }
 
@@ -135,9 +153,29 @@ mod tests {
         notices.say(Subject::File, "Saved.");
         assert_eq!(text(&mut notices, 8.0).as_deref(), Some("Saved."));
         assert_eq!(text(&mut notices, 15.0), None);
-        notices.complain(Subject::Autosave, "Too large.");
+        notices.complain(Subject::File, "Not saved.");
         notices.clear();
         assert_eq!(text(&mut notices, 16.0), None);
+    }
+
+    #[test]
+    fn that_nothing_is_saved_automatically_is_told_whatever_is_opened() {
+        let mut notices = Notices::default();
+        notices.complain(Subject::Autosave, "Too large.");
+        notices.clear();
+        assert_eq!(text(&mut notices, 900.0).as_deref(), Some("Too large."));
+    }
+
+    #[test]
+    fn a_note_stays_until_it_is_closed() {
+        let mut notices = Notices::default();
+        notices.note(Subject::Autosave, "This is a copy.");
+        assert_eq!(
+            text(&mut notices, 900.0).as_deref(),
+            Some("This is a copy.")
+        );
+        notices.close();
+        assert!(notices.is_empty());
     }
 
     #[test]

@@ -216,11 +216,27 @@ fn examples(query: &str, found: &mut Vec<Found>) {
     }
 }
 
+/// Words that learners and other books use for terms of the glossary.
+const OTHER_WORDS: [(&str, &str); 8] = [
+    ("coalesce", "merge"),
+    ("coalescing", "merge"),
+    ("hole", "segment"),
+    ("block", "segment"),
+    ("chunk", "segment"),
+    ("adjacent", "merge"),
+    ("strategy", "policy"),
+    ("metadata", "boundary tag"),
+];
+
 /// Adds the terms of the glossary. A match of the meaning ranks below one of the term.
 fn terms(query: &str, found: &mut Vec<Found>) {
+    let other = OTHER_WORDS
+        .iter()
+        .find(|(word, _)| query.len() > 2 && word.starts_with(&query.trim().to_lowercase()));
     for &(term, meaning) in TERMS {
         let in_meaning = || Some(score(query, meaning)? / 8);
-        if let Some(score) = score(query, term).or_else(in_meaning) {
+        let as_other = other.filter(|(_, meant)| *meant == term).map(|_| 512);
+        if let Some(score) = as_other.or_else(|| score(query, term)).or_else(in_meaning) {
             let title = format!("{term}: {meaning}");
             let action = Action::Overlay(Some(Overlay::Words(Some(term))));
             found.push(Found::new(title, "word", action, score));
@@ -278,6 +294,15 @@ mod tests {
     fn titles(query: &str, radix: Radix) -> Vec<String> {
         let found = find(query, &Session::sandbox(), radix, Vec::new(), &[]);
         found.into_iter().map(|found| found.title).collect()
+    }
+
+    #[test]
+    fn words_of_other_books_lead_to_terms() {
+        for (word, term) in OTHER_WORDS {
+            assert!(TERMS.iter().any(|(known, _)| *known == term), "{term}");
+            let first = &titles(word, Radix::Decimal)[0];
+            assert!(first.starts_with(&format!("{term}: ")), "{word}: {first}");
+        }
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub const TOO_LARGE: &str =
 /// The storage stores nothing.
 pub const NO_STORAGE: &str = "This browser blocks storage (a private window?). Your session will be lost when you close the page. Save it as a file.";
 /// The notice in a window that is not the first.
-pub const SECOND_WINDOW: &str = "Vmem Explorer is open in another window, so this window works on a copy of that session. Both are saved: at the next start the first one opens, and “Start over” offers this one.";
+pub const SECOND_WINDOW: &str = "Vmem Explorer is open in another window, so this window has a copy of that session. Both are saved; “Start over” offers this one later.";
 
 /// The keys of this window's session, and of those that other windows left.
 #[derive(Clone, Debug)]

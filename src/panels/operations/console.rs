@@ -35,8 +35,13 @@ fn has_focus(ui: &Ui) -> bool {
     ui.memory(|memory| memory.has_focus(id()))
 }
 
-/// Gives the focus to the command line.
+/// Gives the focus to the command line, with its text selected: typing replaces it.
 pub fn take_focus(ctx: &Context) {
+    let mut edit = TextEditState::load(ctx, id()).unwrap_or_default();
+    let end = CCursor::new(MAX_PASTED);
+    let all = CCursorRange::two(CCursor::default(), end);
+    edit.cursor.set_char_range(Some(all));
+    edit.store(ctx, id());
     ctx.memory_mut(|memory| memory.request_focus(id()));
 }
 

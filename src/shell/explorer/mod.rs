@@ -85,7 +85,7 @@ impl Explorer {
             app.offer(damaged, aside);
         }
         if !slot.is_first() {
-            app.state.notices.say(Subject::Autosave, SECOND_WINDOW);
+            app.state.notices.note(Subject::Autosave, SECOND_WINDOW);
         }
         app.own = own;
         // Everything is as it was saved.

@@ -65,6 +65,12 @@ impl Scenario {
         let checks = self.checks(Some(entry)).filter(|_| is_last);
         let lines = std::iter::once(entry.line).chain(checks.map(|(line, _)| line));
         let comments = lines.flat_map(|line| self.comments_at(line));
-        comments.take(MAX_LINES).collect()
+        // With the last operation, those after it.
+        let rest = (operation + 1 == self.operations()).then(|| self.end_of(Some(entry)));
+        let rest = rest.into_iter().flat_map(|line| line..self.line_count());
+        let rest = rest.filter_map(|line| only_comment(self.line_text(line)));
+        let rest: Vec<&str> = rest.take(MAX_LINES).collect();
+        let rest = Some(rest.join(" ")).filter(|text| has_words(text));
+        comments.chain(rest).take(MAX_LINES).collect()
     }
 }
