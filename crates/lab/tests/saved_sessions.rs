@@ -172,6 +172,21 @@ fn the_saved_history_of_insertions_has_a_limit_and_none_has_no_room() {
 }
 
 #[test]
+fn a_scenario_with_a_mark_of_its_own_is_saved_as_a_whole() {
+    let mark = "#:saved 1 0123abcd\n";
+    for text in [
+        format!("{FIRST}{mark}alloc heap 8\n"),
+        format!("{mark}{FIRST}"),
+        format!("{FIRST}{mark}"),
+    ] {
+        let mut session = Session::open(&text).unwrap();
+        assert_eq!(again(&session).text(), text);
+        session.run(Command::Insert(mark.to_owned())).unwrap();
+        assert!(again(&session).can_undo());
+    }
+}
+
+#[test]
 fn line_ends_make_no_difference_between_a_file_and_its_text() {
     let document = file("first.vmem", FIRST).unwrap();
     for same in [

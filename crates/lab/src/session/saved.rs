@@ -11,7 +11,8 @@
 //! | `#:redo …` | an edit to redo, in the same form |
 //! | `#:\|LINE` | a line of the edit above |
 //!
-//! A session without file and history is saved as its scenario alone.
+//! A session without file and history is saved as its scenario alone, unless a line of the
+//! scenario itself begins with `#:saved 1`.
 
 use std::fmt::Write as _;
 
@@ -53,7 +54,8 @@ impl Session {
                 break;
             }
         }
-        if lines.is_empty() {
+        // Without a mark after it, the scenario would be cut at a mark of its own.
+        if lines.is_empty() && split(self.text()).is_none() {
             return self.text().to_owned();
         }
         let check = check(self.text(), &lines);
