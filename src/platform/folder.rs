@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -186,9 +187,11 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     })
 }
 
-/// Returns the path of the temporary file; another instance has another one.
+/// Returns the path of a temporary file; each call, in each instance, returns another one.
 fn temporary(path: &Path) -> PathBuf {
-    path.with_added_extension(format!("{}.new", std::process::id()))
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    path.with_added_extension(format!("{}-{number}.new", std::process::id()))
 }
 
 /// Returns why sessions are not saved in a folder, and what to do.

@@ -4,8 +4,8 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::thread;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use egui::{Context, DroppedFileHandle};
@@ -26,7 +26,13 @@ pub(super) struct Dialogs {
     events: Events,
     /// Shared with the thread of a dialog while the dialog is open.
     open: Arc<()>,
+    /// The thread of the latest request for a path. The thread of the next one waits for it.
+    latest: Option<JoinHandle<()>>,
+    saving: Saving,
 }
+
+/// Held while a file is saved: no two threads write one file at once.
+type Saving = Arc<Mutex<()>>;
 
 impl Dialogs {
     /// Runs a dialog in a thread, one at a time: the first could hide a second one.
@@ -36,7 +42,7 @@ impl Dialogs {
             return self.events.send(ctx, FileEvent::Failed(text.to_owned()));
         }
         let open = Arc::clone(&self.open);
-        self.run(ctx, move || {
+        let _runs_alone = self.run(ctx, move || {
             let event = dialog();
             // Before the result is sent: its receiver may ask again at once.
             drop(open);
@@ -48,31 +54,44 @@ impl Dialogs {
         Arc::strong_count(&self.open) > 1
     }
 
-    /// Runs `work` in a thread, and sends its result.
-    fn run(&self, ctx: &Context, work: impl FnOnce() -> Option<FileEvent> + Send + 'static) {
+    /// Runs `work` in a thread, and sends its result. Returns the thread.
+    fn run(
+        &self,
+        ctx: &Context,
+        work: impl FnOnce() -> Option<FileEvent> + Send + 'static,
+    ) -> Option<JoinHandle<()>> {
         let send = self.events.sender(ctx);
         let work = move || work().into_iter().for_each(send);
         let thread = thread::Builder::new().name("files".to_owned()).spawn(work);
-        if let Err(error) = thread {
+        let report = |error: &io::Error| {
             let text =
                 format!("No file was changed: the system could not start a thread ({error}).");
             self.events.send(ctx, FileEvent::Failed(text));
-        }
+        };
+        thread.inspect_err(report).ok()
     }
 }
 
 impl Platform for Dialogs {
     fn request(&mut self, ctx: &Context, request: FileRequest, at: At) {
+        let saving = Arc::clone(&self.saving);
         match at {
-            At::Dialog(folder) => self.ask(ctx, move || by_dialog(request, folder)),
-            At::Path(path) => self.run(ctx, move || Some(at_path(request, expand_home(&path)))),
+            At::Dialog(folder) => self.ask(ctx, move || by_dialog(request, folder, &saving)),
+            At::Path(path) => {
+                let earlier = self.latest.take();
+                self.latest = self.run(ctx, move || {
+                    // In the order of the requests: the last save is the one that stays.
+                    let _ended = earlier.map(JoinHandle::join);
+                    Some(at_path(request, expand_home(&path), &saving))
+                });
+            }
         }
     }
 
     fn open_dropped(&mut self, ctx: &Context, file: &DroppedFileHandle) {
         let path = file.path().to_owned();
         if path.exists() {
-            self.run(ctx, move || {
+            let _runs_alone = self.run(ctx, move || {
                 Some(open(&path).unwrap_or_else(FileEvent::Failed))
             });
             return;
@@ -87,7 +106,7 @@ impl Platform for Dialogs {
 }
 
 /// Shows a dialog for a request, and does what was requested.
-fn by_dialog(request: FileRequest, folder: Option<PathBuf>) -> Option<FileEvent> {
+fn by_dialog(request: FileRequest, folder: Option<PathBuf>, saving: &Saving) -> Option<FileEvent> {
     let begun = Instant::now();
     let mut dialog = FileDialog::new();
     if let Some(folder) = folder.filter(|folder| folder.is_dir()) {
@@ -110,7 +129,7 @@ fn by_dialog(request: FileRequest, folder: Option<PathBuf>) -> Option<FileEvent>
         let was_shown = begun.elapsed() >= NO_DIALOG;
         return (!was_shown).then_some(FileEvent::NoDialog(request));
     };
-    Some(at_path(asked(request, &path), path))
+    Some(at_path(asked(request, &path), path, saving))
 }
 
 /// Lets a save replace the file that the user chose: the dialog has asked. It has not if the
@@ -126,11 +145,11 @@ fn asked(request: FileRequest, chosen: &Path) -> FileRequest {
 }
 
 /// Does what was requested at a path.
-fn at_path(request: FileRequest, path: PathBuf) -> FileEvent {
+fn at_path(request: FileRequest, path: PathBuf, saving: &Saving) -> FileEvent {
     // It has to lead to the same file later.
     let path = std::path::absolute(&path).unwrap_or(path);
     match request {
-        FileRequest::Save(file) => save(with_extension(path, file.kind), file),
+        FileRequest::Save(file) => save(with_extension(path, file.kind), file, saving),
         FileRequest::Open => open(&path).unwrap_or_else(|reason| FileEvent::PathFailed {
             request,
             path,
@@ -156,7 +175,8 @@ fn with_extension(path: PathBuf, kind: FileKind) -> PathBuf {
 }
 
 /// Saves a file, unless it would replace one that it may not replace.
-fn save(path: PathBuf, file: File) -> FileEvent {
+fn save(path: PathBuf, file: File, saving: &Saving) -> FileEvent {
+    let _saving = saving.lock().unwrap_or_else(PoisonError::into_inner);
     let may_replace = match &file.replaces {
         Replaces::Nothing => false,
         Replaces::Unchanged(old) => fs::read(&path).is_ok_and(|bytes| old.holds(&bytes)),
@@ -243,7 +263,7 @@ mod tests {
 
     /// Returns the reason why a request fails at a path.
     fn refused(request: FileRequest, at: &Path) -> String {
-        match at_path(request.clone(), at.to_owned()) {
+        match at_path(request.clone(), at.to_owned(), &Saving::default()) {
             FileEvent::PathFailed {
                 request: failed,
                 path,
@@ -312,7 +332,7 @@ mod tests {
         let path = folder.join("one.vmem");
         fs::write(&path, "# one\n").unwrap();
         let exists = |request, at: &Path| {
-            let event = at_path(request, at.to_owned());
+            let event = at_path(request, at.to_owned(), &Saving::default());
             let is_asked = matches!(&event, FileEvent::Exists { path: at, .. } if *at == path);
             is_asked && fs::read_to_string(&path).unwrap() == "# one\n"
         };
@@ -332,7 +352,7 @@ mod tests {
             over("# three\n", Replaces::Anything),
             asked(saving("# four\n"), &path),
         ] {
-            let event = at_path(request, path.clone());
+            let event = at_path(request, path.clone(), &Saving::default());
             let FileEvent::Saved { file, .. } = event else {
                 panic!("{event:?}")
             };
@@ -353,7 +373,7 @@ mod tests {
             path: path.clone(),
             bytes: b"# one\n".to_vec(),
         };
-        assert_eq!(at_path(FileRequest::Open, path), opened);
+        assert_eq!(at_path(FileRequest::Open, path, &Saving::default()), opened);
         for (path, text) in [
             (folder.join("none"), "does not exist"),
             (folder.clone(), "folder"),
@@ -363,6 +383,30 @@ mod tests {
         }
         let reason = refused(saving("# two\n"), &folder.join("no/two.vmem"));
         assert!(reason.contains("this folder does not exist"), "{reason}");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn saves_to_one_path_happen_in_the_order_of_the_requests() {
+        let folder = test_path("order");
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("one.vmem");
+        let (ctx, mut dialogs) = (Context::default(), Dialogs::default());
+        let texts: Vec<_> = (0..20).map(|number| format!("# {number}\n")).collect();
+        for text in &texts {
+            let request = over(text, Replaces::Anything);
+            dialogs.request(&ctx, request, At::Path(path.clone()));
+        }
+        for text in &texts {
+            let event = next(&dialogs);
+            let FileEvent::Saved { file, .. } = event else {
+                panic!("{event:?}")
+            };
+            assert_eq!(file.bytes, text.as_bytes());
+        }
+        assert_eq!(fs::read_to_string(&path).unwrap(), texts[19]);
+        // No temporary file stays.
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
         fs::remove_dir_all(folder).unwrap();
     }
 
