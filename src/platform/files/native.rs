@@ -1,6 +1,7 @@
 //! The file dialogs of the system. A thread asks, and reads or writes the file: the screen
 //! goes on.
 
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use egui::{Context, DroppedFileHandle};
 use rfd::FileDialog;
+use vmem_lab::Document;
 use vmem_lab::open::read_at_most;
 use vmem_lab::scenario::MAX_BYTES;
 use vmem_view::files::{At, File, FileEvent, FileKind, FileRequest, Replaces};
@@ -28,11 +30,12 @@ pub(super) struct Dialogs {
     open: Arc<()>,
     /// The thread of the latest request for a path. The thread of the next one waits for it.
     latest: Option<JoinHandle<()>>,
-    saving: Saving,
+    written: Written,
 }
 
-/// Held while a file is saved: no two threads write one file at once.
-type Saving = Arc<Mutex<()>>;
+/// What this window wrote last to each path. Locked while a file is saved: no two threads
+/// write one file at once.
+type Written = Arc<Mutex<BTreeMap<PathBuf, Document>>>;
 
 impl Dialogs {
     /// Runs a dialog in a thread, one at a time: the first could hide a second one.
@@ -74,15 +77,15 @@ impl Dialogs {
 
 impl Platform for Dialogs {
     fn request(&mut self, ctx: &Context, request: FileRequest, at: At) {
-        let saving = Arc::clone(&self.saving);
+        let written = Arc::clone(&self.written);
         match at {
-            At::Dialog(folder) => self.ask(ctx, move || by_dialog(request, folder, &saving)),
+            At::Dialog(folder) => self.ask(ctx, move || by_dialog(request, folder, &written)),
             At::Path(path) => {
                 let earlier = self.latest.take();
                 self.latest = self.run(ctx, move || {
                     // In the order of the requests: the last save is the one that stays.
                     let _ended = earlier.map(JoinHandle::join);
-                    Some(at_path(request, expand_home(&path), &saving))
+                    Some(at_path(request, expand_home(&path), &written))
                 });
             }
         }
@@ -106,7 +109,11 @@ impl Platform for Dialogs {
 }
 
 /// Shows a dialog for a request, and does what was requested.
-fn by_dialog(request: FileRequest, folder: Option<PathBuf>, saving: &Saving) -> Option<FileEvent> {
+fn by_dialog(
+    request: FileRequest,
+    folder: Option<PathBuf>,
+    written: &Written,
+) -> Option<FileEvent> {
     let begun = Instant::now();
     let mut dialog = FileDialog::new();
     if let Some(folder) = folder.filter(|folder| folder.is_dir()) {
@@ -129,7 +136,7 @@ fn by_dialog(request: FileRequest, folder: Option<PathBuf>, saving: &Saving) -> 
         let was_shown = begun.elapsed() >= NO_DIALOG;
         return (!was_shown).then_some(FileEvent::NoDialog(request));
     };
-    Some(at_path(asked(request, &path), path, saving))
+    Some(at_path(asked(request, &path), path, written))
 }
 
 /// Lets a save replace the file that the user chose: the dialog has asked. It has not if the
@@ -145,11 +152,11 @@ fn asked(request: FileRequest, chosen: &Path) -> FileRequest {
 }
 
 /// Does what was requested at a path.
-fn at_path(request: FileRequest, path: PathBuf, saving: &Saving) -> FileEvent {
+fn at_path(request: FileRequest, path: PathBuf, written: &Written) -> FileEvent {
     // It has to lead to the same file later.
     let path = std::path::absolute(&path).unwrap_or(path);
     match request {
-        FileRequest::Save(file) => save(with_extension(path, file.kind), file, saving),
+        FileRequest::Save(file) => save(with_extension(path, file.kind), file, written),
         FileRequest::Open => open(&path).unwrap_or_else(|reason| FileEvent::PathFailed {
             request,
             path,
@@ -175,19 +182,27 @@ fn with_extension(path: PathBuf, kind: FileKind) -> PathBuf {
 }
 
 /// Saves a file, unless it would replace one that it may not replace.
-fn save(path: PathBuf, file: File, saving: &Saving) -> FileEvent {
-    let _saving = saving.lock().unwrap_or_else(PoisonError::into_inner);
+fn save(path: PathBuf, file: File, written: &Written) -> FileEvent {
+    let mut written = written.lock().unwrap_or_else(PoisonError::into_inner);
     let may_replace = match &file.replaces {
         Replaces::Nothing => false,
-        Replaces::Unchanged(old) => fs::read(&path).is_ok_and(|bytes| old.holds(&bytes)),
+        // The event of this window's last save may not have been handled yet.
+        Replaces::Unchanged(old) => fs::read(&path).is_ok_and(|bytes| {
+            let mut known = written.get(&path).into_iter().chain([old]);
+            known.any(|document| document.holds(&bytes))
+        }),
         Replaces::Anything => true,
     };
     let write = if may_replace { replace } else { write_new };
     match write(&path, &file.bytes) {
-        Ok(()) => FileEvent::Saved {
-            file,
-            path: Some(path),
-        },
+        Ok(()) => {
+            let document = Document::new(&path, &file.bytes);
+            written.extend(document.map(|document| (path.clone(), document)));
+            FileEvent::Saved {
+                file,
+                path: Some(path),
+            }
+        }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => FileEvent::Exists { file, path },
         Err(error) => FileEvent::PathFailed {
             reason: not_saved(&path, &error),
@@ -254,7 +269,6 @@ mod tests {
     use super::*;
     use crate::platform::folder::test_path;
     use std::sync::mpsc::channel;
-    use vmem_lab::Document;
 
     fn next(dialogs: &Dialogs) -> FileEvent {
         let event = dialogs.events.arrived.recv_timeout(Duration::from_secs(20));
@@ -263,7 +277,7 @@ mod tests {
 
     /// Returns the reason why a request fails at a path.
     fn refused(request: FileRequest, at: &Path) -> String {
-        match at_path(request.clone(), at.to_owned(), &Saving::default()) {
+        match at_path(request.clone(), at.to_owned(), &Written::default()) {
             FileEvent::PathFailed {
                 request: failed,
                 path,
@@ -332,7 +346,7 @@ mod tests {
         let path = folder.join("one.vmem");
         fs::write(&path, "# one\n").unwrap();
         let exists = |request, at: &Path| {
-            let event = at_path(request, at.to_owned(), &Saving::default());
+            let event = at_path(request, at.to_owned(), &Written::default());
             let is_asked = matches!(&event, FileEvent::Exists { path: at, .. } if *at == path);
             is_asked && fs::read_to_string(&path).unwrap() == "# one\n"
         };
@@ -352,7 +366,7 @@ mod tests {
             over("# three\n", Replaces::Anything),
             asked(saving("# four\n"), &path),
         ] {
-            let event = at_path(request, path.clone(), &Saving::default());
+            let event = at_path(request, path.clone(), &Written::default());
             let FileEvent::Saved { file, .. } = event else {
                 panic!("{event:?}")
             };
@@ -373,7 +387,10 @@ mod tests {
             path: path.clone(),
             bytes: b"# one\n".to_vec(),
         };
-        assert_eq!(at_path(FileRequest::Open, path, &Saving::default()), opened);
+        assert_eq!(
+            at_path(FileRequest::Open, path, &Written::default()),
+            opened
+        );
         for (path, text) in [
             (folder.join("none"), "does not exist"),
             (folder.clone(), "folder"),
@@ -407,6 +424,29 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), texts[19]);
         // No temporary file stays.
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn what_this_window_wrote_itself_is_replaced_unasked() {
+        let folder = test_path("twice");
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("one.vmem");
+        fs::write(&path, "# one\n").unwrap();
+        let opened = Document::new(&path, b"# one\n").unwrap();
+        let written = Written::default();
+        // The second save was requested before the first one was known to have happened.
+        let save = |text| {
+            let request = over(text, Replaces::Unchanged(opened.clone()));
+            at_path(request, path.clone(), &written)
+        };
+        for text in ["# two\n", "# three\n"] {
+            let event = save(text);
+            assert!(matches!(event, FileEvent::Saved { .. }), "{event:?}");
+        }
+        fs::write(&path, "# elsewhere\n").unwrap();
+        let event = save("# four\n");
+        assert!(matches!(event, FileEvent::Exists { .. }), "{event:?}");
         fs::remove_dir_all(folder).unwrap();
     }
 
