@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use egui::{Context, Ui};
 use vmem_lab::import::Format;
 use vmem_lab::open::OpenError;
-use vmem_lab::{Document, Session};
+use vmem_lab::{ArenaGeneration, Document, Session};
 #[cfg(not(target_arch = "wasm32"))]
 use vmem_lab::{
     Scenario,
@@ -49,8 +49,13 @@ pub use sharing::Sharing;
 pub enum Arrival {
     /// A session, which replaces the current one.
     Session(OpenRequest),
-    /// The file that the session was saved to.
-    Saved(Document),
+    /// A file that a session was saved to.
+    Saved {
+        /// The file.
+        document: Document,
+        /// The opening of the session when the save was requested.
+        opening: Option<ArenaGeneration>,
+    },
     /// The log of a real program.
     Log {
         /// Its path, or only its name.
@@ -151,7 +156,12 @@ fn scenario(session: &Session) -> File {
     let bytes = session.text().as_bytes().to_vec();
     let file = File::new("vmem-scenario", FileKind::Scenario, bytes);
     let name = session.document().map_or(file.name, Document::name);
-    File { name, ..file }
+    let opening = Some(session.opening());
+    File {
+        name,
+        opening,
+        ..file
+    }
 }
 
 /// Saves a part of the screen as an SVG file.
@@ -201,7 +211,9 @@ fn handle(event: FileEvent, sharing: &mut Sharing, state: &mut ViewState) -> Opt
             notices.say(Subject::File, format!("Saved as {}.", path.display()));
             sharing.enter_folder(&path);
             if file.kind == FileKind::Scenario {
-                return Document::new(&path, &file.bytes).map(Arrival::Saved);
+                let opening = file.opening;
+                let document = Document::new(&path, &file.bytes)?;
+                return Some(Arrival::Saved { document, opening });
             }
         }
         FileEvent::Failed(reason) => notices.complain(Subject::File, reason),

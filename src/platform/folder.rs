@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -164,14 +165,21 @@ fn write(path: &Path, value: Option<&str>) -> io::Result<()> {
     }
 }
 
-/// Replaces a file, as a whole or not at all.
+/// Replaces a file, as a whole or not at all. A link to a file stays: its target is replaced.
+/// The permissions of the file stay too.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let new = temporary(path);
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let old = fs::metadata(&path);
+    let new = temporary(&path);
     let write = || {
         let mut file = File::create(&new)?;
+        if let Ok(old) = &old {
+            // Before the first byte, so that nobody else reads it. Not every disk has permissions.
+            let _kept = file.set_permissions(old.permissions());
+        }
         file.write_all(bytes)?;
         file.sync_all()?;
-        fs::rename(&new, path)
+        fs::rename(&new, &path)
     };
     write().inspect_err(|_| {
         // A part of the file is of no use.
@@ -179,9 +187,11 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     })
 }
 
-/// Returns the path of the temporary file; another instance has another one.
+/// Returns the path of a temporary file; each call, in each instance, returns another one.
 fn temporary(path: &Path) -> PathBuf {
-    path.with_added_extension(format!("{}.new", std::process::id()))
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    path.with_added_extension(format!("{}-{number}.new", std::process::id()))
 }
 
 /// Returns why sessions are not saved in a folder, and what to do.
@@ -270,6 +280,25 @@ mod tests {
         assert_eq!(errors.try_iter().count(), 0);
         assert_eq!(fs::read_to_string(path.join("text")).unwrap(), "2");
         fs::remove_dir_all(path).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_replaced_file_stays_and_so_do_the_permissions() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = test_path("link");
+        fs::create_dir_all(&folder).unwrap();
+        let (file, link) = (folder.join("file"), folder.join("link"));
+        fs::write(&file, "1").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        symlink(&file, &link).unwrap();
+        replace(&link, b"2").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "2");
+        let mode = fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

@@ -157,6 +157,31 @@ fn a_saved_file_is_not_given_to_a_session_that_was_opened_meanwhile() {
 }
 
 #[test]
+fn a_session_that_is_edited_while_the_dialog_is_open_gets_the_file_it_was_saved_to() {
+    let mut app = app_with(TWO_ARENAS, LAPTOP, Theme::Light);
+    let drawer = with_drawer(&mut app);
+    press(&mut app, Modifiers::COMMAND, Key::S);
+    let file = drawer.saved();
+    assert_eq!(app.state().session().document(), None);
+    press(&mut app, Modifiers::NONE, Key::A);
+    assert_ne!(text(&app), TWO_ARENAS);
+    let saved = || FileEvent::Saved {
+        file: file.clone(),
+        path: Some(MINE.into()),
+    };
+    drawer.answer(&mut app, saved());
+    let document = app.state().session().document().cloned().unwrap();
+    assert_eq!(document.path(), Path::new(MINE));
+    assert!(!document.holds(text(&app).as_bytes()), "it has changed");
+
+    let other = Path::new("/elsewhere/other.vmem");
+    drawer.open(&mut app, other, OTHER.as_bytes());
+    drawer.answer(&mut app, saved());
+    let document = app.state().session().document().cloned().unwrap();
+    assert_eq!(document.path(), other);
+}
+
+#[test]
 fn a_picture_does_not_become_the_file_of_the_session() {
     let (mut app, drawer) = with_file();
     let saved = FileEvent::Saved {

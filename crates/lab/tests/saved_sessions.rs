@@ -154,6 +154,39 @@ fn of_a_long_history_the_latest_edits_are_saved() {
 }
 
 #[test]
+fn the_saved_history_of_insertions_has_a_limit_and_none_has_no_room() {
+    let mut session = Session::open(FIRST).unwrap();
+    session.run(Command::ToEnd).unwrap();
+    for _ in 0..100 {
+        let line = "alloc heap 1".to_owned();
+        session.run(Command::Insert(line)).unwrap();
+    }
+    assert_eq!(session.to_saved(0), session.text());
+    let saved = session.to_saved(500);
+    let edits = saved.find("#:undo").unwrap();
+    assert!(saved.len() - edits <= 500);
+    let mut again = Session::open(saved_scenario(&saved)).unwrap();
+    again.restore(&saved).unwrap();
+    let steps = states(&mut again, &Command::Undo).len();
+    assert!((10..50).contains(&steps), "{steps}");
+}
+
+#[test]
+fn a_scenario_with_a_mark_of_its_own_is_saved_as_a_whole() {
+    let mark = "#:saved 1 0123abcd\n";
+    for text in [
+        format!("{FIRST}{mark}alloc heap 8\n"),
+        format!("{mark}{FIRST}"),
+        format!("{FIRST}{mark}"),
+    ] {
+        let mut session = Session::open(&text).unwrap();
+        assert_eq!(again(&session).text(), text);
+        session.run(Command::Insert(mark.to_owned())).unwrap();
+        assert!(again(&session).can_undo());
+    }
+}
+
+#[test]
 fn line_ends_make_no_difference_between_a_file_and_its_text() {
     let document = file("first.vmem", FIRST).unwrap();
     for same in [

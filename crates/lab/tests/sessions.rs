@@ -372,6 +372,31 @@ fn the_arena_generation_stays_while_numbers_mean_the_same_arenas() {
 }
 
 #[test]
+fn no_edit_changes_the_opening_but_another_session_does() {
+    let mut session = Session::open("arena heap\n").unwrap();
+    let first = session.opening();
+    for command in [
+        Command::Replace("arena other\n".to_owned()),
+        Command::Insert("arena more".to_owned()),
+        Command::Undo,
+        Command::Undo,
+    ] {
+        session.run(command).unwrap();
+        assert_eq!(session.opening(), first);
+    }
+    let mut openings = vec![first];
+    for command in [
+        Command::Begin("arena pids\n".to_owned()),
+        Command::Undo,
+        Command::Redo,
+    ] {
+        session.run(command).unwrap();
+        assert!(!openings.contains(&session.opening()));
+        openings.push(session.opening());
+    }
+}
+
+#[test]
 fn another_session_has_another_arena_generation_with_any_text() {
     let mut session = open("arena heap\nspan heap 0 64\n", 2);
     let mut lineages = vec![session.arena_generation()];

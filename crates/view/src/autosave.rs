@@ -1,7 +1,7 @@
 //! Saves the session and the settings automatically, and loads them at the next start.
 //!
-//! A short text is saved in the frame that changes it, as it is: a page may be closed
-//! without a warning. A long text is packed, which takes a while, so it is saved after a
+//! A short text is saved in the frame that changes it: a page may be closed without a
+//! warning. A long text is packed, which takes a while, so it is saved after a
 //! pause. A browser gives a page a few megabytes; if a session needs more, that is reported
 //! once, and the session that was saved before stays.
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use vmem_lab::Document;
+use vmem_lab::{ArenaGeneration, Document};
 
 /// The kind of a file that is saved.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -65,6 +65,8 @@ pub struct File {
     pub bytes: Vec<u8>,
     /// What it may replace.
     pub replaces: Replaces,
+    /// The [opening](vmem_lab::Session::opening) of the session that it holds, if it holds one.
+    pub opening: Option<ArenaGeneration>,
 }
 
 impl File {
@@ -75,6 +77,7 @@ impl File {
             kind,
             bytes,
             replaces: Replaces::Nothing,
+            opening: None,
         }
     }
 }

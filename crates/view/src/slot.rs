@@ -111,25 +111,14 @@ impl Slot {
         self.others.iter().rev().filter_map(load).collect()
     }
 
-    /// Saves the session with its undo history, or without it if the storage is too small.
+    /// Saves the session with its undo history, or without it if the storage is too small. If
+    /// there is no room even so, the oldest sessions of other windows are removed.
     ///
     /// # Errors
     /// The reason why it is not saved. The session that was saved before stays.
     pub fn save(&self, store: &mut dyn Store, session: &Session) -> Result<(), &'static str> {
-        let stores = |store: &mut dyn Store, text: String| {
-            let saved = if session.text().len() <= SHORT {
-                text
-            } else {
-                let place = session.place();
-                permalink::pack(&Link { text, place })
-            };
-            store.set(&self.key, saved.clone());
-            // A full storage of a browser reports no error, but returns another text.
-            store.get(&self.key).as_ref() == Some(&saved)
-        };
-        if !stores(store, session.to_saved(HISTORY)) && !stores(store, session.to_saved(0)) {
-            let is_full = store.get(&self.key).is_some() || stores_anything(store);
-            return Err(if is_full { TOO_LARGE } else { NO_STORAGE });
+        if !self.stores(store, &to_stored(session, HISTORY)) {
+            self.make_room(store, &to_stored(session, 0))?;
         }
         self.save_place(store, session.place());
         if !self.is_first() {
@@ -142,12 +131,55 @@ impl Slot {
         Ok(())
     }
 
+    /// Stores a text, and removes as many sessions of other windows as it needs the room of,
+    /// the oldest first.
+    ///
+    /// # Errors
+    /// The reason why it is not stored. Nothing is removed then.
+    fn make_room(&self, store: &mut dyn Store, text: &str) -> Result<(), &'static str> {
+        let mut removed = Vec::new();
+        let mut oldest = self.others.iter().map(String::as_str);
+        while !self.stores(store, text) {
+            let Some(key) = oldest.next() else {
+                for (key, other) in removed {
+                    store.set(key, other);
+                }
+                let is_full = store.get(&self.key).is_some() || stores_anything(store);
+                return Err(if is_full { TOO_LARGE } else { NO_STORAGE });
+            };
+            if let Some(other) = store.get(key) {
+                store.remove(key);
+                removed.push((key, other));
+            }
+        }
+        for (key, _) in removed {
+            store.remove(&position(key));
+        }
+        Ok(())
+    }
+
+    /// Stores a text. Returns false if there is no room for it.
+    fn stores(&self, store: &mut dyn Store, text: &str) -> bool {
+        store.set(&self.key, text.to_owned());
+        // A full storage of a browser reports no error, but returns another text.
+        store.get(&self.key).as_deref() == Some(text)
+    }
+
     /// Saves the place in time, if the session was saved.
     pub fn save_place(&self, store: &mut dyn Store, place: Place) {
         if store.get(&self.key).is_some() {
             store.set(&position(&self.key), place.to_string());
         }
     }
+}
+
+/// Returns the session as it is stored, with at most `history` bytes of its undo history.
+fn to_stored(session: &Session, history: usize) -> String {
+    let (text, place) = (session.to_saved(history), session.place());
+    if text.len() <= SHORT {
+        return text;
+    }
+    permalink::pack(&Link { text, place })
 }
 
 fn position(key: &str) -> String {

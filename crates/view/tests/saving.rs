@@ -228,6 +228,20 @@ fn a_storage_without_room_for_the_undo_history_still_gets_the_session() {
 }
 
 #[test]
+fn a_long_undo_history_of_a_short_text_is_packed() {
+    let long = noise(10_000);
+    let mut session = opened(&long);
+    session.run(Command::Begin(OTHER.to_owned())).unwrap();
+    let mut store = Store::with_room_for(1 << 20);
+    save(&mut store, &session).unwrap();
+    assert!(store.values["vmem-explorer"].len() < long.len());
+    let mut again = load(&store).session.unwrap();
+    assert_eq!(again.text(), OTHER);
+    again.run(Command::Undo).unwrap();
+    assert_eq!(again.text(), long);
+}
+
+#[test]
 fn the_file_of_a_session_is_known_after_a_restart() {
     let mut session = opened(TWO_ARENAS);
     let path = std::env::temp_dir().join("mine.vmem");
@@ -316,4 +330,38 @@ fn the_latest_sessions_of_other_windows_are_kept() {
     assert_eq!((texts[0], texts[7]), ("# 1019\n", "# 1012\n"));
     assert_eq!(saved(&store).0, TWO_ARENAS);
     assert_eq!(store.values.len(), 2 * 9);
+}
+
+#[test]
+fn in_a_nearly_full_store_the_oldest_session_of_another_window_makes_room() {
+    let mut store = Store::with_room_for(1 << 20);
+    for time in 1000..1008 {
+        let slot = second(&store, &time.to_string());
+        let text = format!("# {time}\n{}", noise(100));
+        slot.save(&mut store, &opened(&text)).unwrap();
+    }
+    let taken: usize = store.values.values().map(String::len).sum();
+    store.room = taken + 10;
+    let first = Slot::new(None, store.values.keys().map(String::as_str));
+    let begins = |store: &Store| {
+        let others = first.others(store);
+        let begin = |text: &String| text[..7].to_owned();
+        others
+            .iter()
+            .map(|other| begin(&other.text))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(begins(&store).len(), 8);
+
+    // For a session that is too large in any case, no other one is lost.
+    let before = store.values.clone();
+    let result = first.save(&mut store, &opened(&noise(20_000)));
+    assert_eq!((result, &store.values), (Err(TOO_LARGE), &before));
+
+    first.save(&mut store, &opened(TWO_ARENAS)).unwrap();
+    assert_eq!(saved(&store).0, TWO_ARENAS);
+    let left = begins(&store);
+    assert_eq!(left.len(), 7);
+    assert_eq!((&*left[0], &*left[6]), ("# 1007\n", "# 1001\n"));
+    assert_eq!(store.values.len(), 2 * 8);
 }

@@ -1,15 +1,17 @@
 //! The file dialogs of the system. A thread asks, and reads or writes the file: the screen
 //! goes on.
 
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::thread;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use egui::{Context, DroppedFileHandle};
 use rfd::FileDialog;
+use vmem_lab::Document;
 use vmem_lab::open::read_at_most;
 use vmem_lab::scenario::MAX_BYTES;
 use vmem_view::files::{At, File, FileEvent, FileKind, FileRequest, Replaces};
@@ -26,7 +28,14 @@ pub(super) struct Dialogs {
     events: Events,
     /// Shared with the thread of a dialog while the dialog is open.
     open: Arc<()>,
+    /// The thread of the latest request for a path. The thread of the next one waits for it.
+    latest: Option<JoinHandle<()>>,
+    written: Written,
 }
+
+/// What this window wrote last to each path. Locked while a file is saved: no two threads
+/// write one file at once.
+type Written = Arc<Mutex<BTreeMap<PathBuf, Document>>>;
 
 impl Dialogs {
     /// Runs a dialog in a thread, one at a time: the first could hide a second one.
@@ -36,7 +45,7 @@ impl Dialogs {
             return self.events.send(ctx, FileEvent::Failed(text.to_owned()));
         }
         let open = Arc::clone(&self.open);
-        self.run(ctx, move || {
+        let _runs_alone = self.run(ctx, move || {
             let event = dialog();
             // Before the result is sent: its receiver may ask again at once.
             drop(open);
@@ -48,31 +57,44 @@ impl Dialogs {
         Arc::strong_count(&self.open) > 1
     }
 
-    /// Runs `work` in a thread, and sends its result.
-    fn run(&self, ctx: &Context, work: impl FnOnce() -> Option<FileEvent> + Send + 'static) {
+    /// Runs `work` in a thread, and sends its result. Returns the thread.
+    fn run(
+        &self,
+        ctx: &Context,
+        work: impl FnOnce() -> Option<FileEvent> + Send + 'static,
+    ) -> Option<JoinHandle<()>> {
         let send = self.events.sender(ctx);
         let work = move || work().into_iter().for_each(send);
         let thread = thread::Builder::new().name("files".to_owned()).spawn(work);
-        if let Err(error) = thread {
+        let report = |error: &io::Error| {
             let text =
                 format!("No file was changed: the system could not start a thread ({error}).");
             self.events.send(ctx, FileEvent::Failed(text));
-        }
+        };
+        thread.inspect_err(report).ok()
     }
 }
 
 impl Platform for Dialogs {
     fn request(&mut self, ctx: &Context, request: FileRequest, at: At) {
+        let written = Arc::clone(&self.written);
         match at {
-            At::Dialog(folder) => self.ask(ctx, move || by_dialog(request, folder)),
-            At::Path(path) => self.run(ctx, move || Some(at_path(request, expand_home(&path)))),
+            At::Dialog(folder) => self.ask(ctx, move || by_dialog(request, folder, &written)),
+            At::Path(path) => {
+                let earlier = self.latest.take();
+                self.latest = self.run(ctx, move || {
+                    // In the order of the requests: the last save is the one that stays.
+                    let _ended = earlier.map(JoinHandle::join);
+                    Some(at_path(request, expand_home(&path), &written))
+                });
+            }
         }
     }
 
     fn open_dropped(&mut self, ctx: &Context, file: &DroppedFileHandle) {
         let path = file.path().to_owned();
         if path.exists() {
-            self.run(ctx, move || {
+            let _runs_alone = self.run(ctx, move || {
                 Some(open(&path).unwrap_or_else(FileEvent::Failed))
             });
             return;
@@ -87,7 +109,11 @@ impl Platform for Dialogs {
 }
 
 /// Shows a dialog for a request, and does what was requested.
-fn by_dialog(request: FileRequest, folder: Option<PathBuf>) -> Option<FileEvent> {
+fn by_dialog(
+    request: FileRequest,
+    folder: Option<PathBuf>,
+    written: &Written,
+) -> Option<FileEvent> {
     let begun = Instant::now();
     let mut dialog = FileDialog::new();
     if let Some(folder) = folder.filter(|folder| folder.is_dir()) {
@@ -110,7 +136,7 @@ fn by_dialog(request: FileRequest, folder: Option<PathBuf>) -> Option<FileEvent>
         let was_shown = begun.elapsed() >= NO_DIALOG;
         return (!was_shown).then_some(FileEvent::NoDialog(request));
     };
-    Some(at_path(asked(request, &path), path))
+    Some(at_path(asked(request, &path), path, written))
 }
 
 /// Lets a save replace the file that the user chose: the dialog has asked. It has not if the
@@ -126,11 +152,11 @@ fn asked(request: FileRequest, chosen: &Path) -> FileRequest {
 }
 
 /// Does what was requested at a path.
-fn at_path(request: FileRequest, path: PathBuf) -> FileEvent {
+fn at_path(request: FileRequest, path: PathBuf, written: &Written) -> FileEvent {
     // It has to lead to the same file later.
     let path = std::path::absolute(&path).unwrap_or(path);
     match request {
-        FileRequest::Save(file) => save(with_extension(path, file.kind), file),
+        FileRequest::Save(file) => save(with_extension(path, file.kind), file, written),
         FileRequest::Open => open(&path).unwrap_or_else(|reason| FileEvent::PathFailed {
             request,
             path,
@@ -156,18 +182,27 @@ fn with_extension(path: PathBuf, kind: FileKind) -> PathBuf {
 }
 
 /// Saves a file, unless it would replace one that it may not replace.
-fn save(path: PathBuf, file: File) -> FileEvent {
+fn save(path: PathBuf, file: File, written: &Written) -> FileEvent {
+    let mut written = written.lock().unwrap_or_else(PoisonError::into_inner);
     let may_replace = match &file.replaces {
         Replaces::Nothing => false,
-        Replaces::Unchanged(old) => fs::read(&path).is_ok_and(|bytes| old.holds(&bytes)),
+        // The event of this window's last save may not have been handled yet.
+        Replaces::Unchanged(old) => fs::read(&path).is_ok_and(|bytes| {
+            let mut known = written.get(&path).into_iter().chain([old]);
+            known.any(|document| document.holds(&bytes))
+        }),
         Replaces::Anything => true,
     };
     let write = if may_replace { replace } else { write_new };
     match write(&path, &file.bytes) {
-        Ok(()) => FileEvent::Saved {
-            file,
-            path: Some(path),
-        },
+        Ok(()) => {
+            let document = Document::new(&path, &file.bytes);
+            written.extend(document.map(|document| (path.clone(), document)));
+            FileEvent::Saved {
+                file,
+                path: Some(path),
+            }
+        }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => FileEvent::Exists { file, path },
         Err(error) => FileEvent::PathFailed {
             reason: not_saved(&path, &error),
@@ -234,7 +269,6 @@ mod tests {
     use super::*;
     use crate::platform::folder::test_path;
     use std::sync::mpsc::channel;
-    use vmem_lab::Document;
 
     fn next(dialogs: &Dialogs) -> FileEvent {
         let event = dialogs.events.arrived.recv_timeout(Duration::from_secs(20));
@@ -243,7 +277,7 @@ mod tests {
 
     /// Returns the reason why a request fails at a path.
     fn refused(request: FileRequest, at: &Path) -> String {
-        match at_path(request.clone(), at.to_owned()) {
+        match at_path(request.clone(), at.to_owned(), &Written::default()) {
             FileEvent::PathFailed {
                 request: failed,
                 path,
@@ -312,7 +346,7 @@ mod tests {
         let path = folder.join("one.vmem");
         fs::write(&path, "# one\n").unwrap();
         let exists = |request, at: &Path| {
-            let event = at_path(request, at.to_owned());
+            let event = at_path(request, at.to_owned(), &Written::default());
             let is_asked = matches!(&event, FileEvent::Exists { path: at, .. } if *at == path);
             is_asked && fs::read_to_string(&path).unwrap() == "# one\n"
         };
@@ -332,7 +366,7 @@ mod tests {
             over("# three\n", Replaces::Anything),
             asked(saving("# four\n"), &path),
         ] {
-            let event = at_path(request, path.clone());
+            let event = at_path(request, path.clone(), &Written::default());
             let FileEvent::Saved { file, .. } = event else {
                 panic!("{event:?}")
             };
@@ -353,7 +387,10 @@ mod tests {
             path: path.clone(),
             bytes: b"# one\n".to_vec(),
         };
-        assert_eq!(at_path(FileRequest::Open, path), opened);
+        assert_eq!(
+            at_path(FileRequest::Open, path, &Written::default()),
+            opened
+        );
         for (path, text) in [
             (folder.join("none"), "does not exist"),
             (folder.clone(), "folder"),
@@ -363,6 +400,53 @@ mod tests {
         }
         let reason = refused(saving("# two\n"), &folder.join("no/two.vmem"));
         assert!(reason.contains("this folder does not exist"), "{reason}");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn saves_to_one_path_happen_in_the_order_of_the_requests() {
+        let folder = test_path("order");
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("one.vmem");
+        let (ctx, mut dialogs) = (Context::default(), Dialogs::default());
+        let texts: Vec<_> = (0..20).map(|number| format!("# {number}\n")).collect();
+        for text in &texts {
+            let request = over(text, Replaces::Anything);
+            dialogs.request(&ctx, request, At::Path(path.clone()));
+        }
+        for text in &texts {
+            let event = next(&dialogs);
+            let FileEvent::Saved { file, .. } = event else {
+                panic!("{event:?}")
+            };
+            assert_eq!(file.bytes, text.as_bytes());
+        }
+        assert_eq!(fs::read_to_string(&path).unwrap(), texts[19]);
+        // No temporary file stays.
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn what_this_window_wrote_itself_is_replaced_unasked() {
+        let folder = test_path("twice");
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("one.vmem");
+        fs::write(&path, "# one\n").unwrap();
+        let opened = Document::new(&path, b"# one\n").unwrap();
+        let written = Written::default();
+        // The second save was requested before the first one was known to have happened.
+        let save = |text| {
+            let request = over(text, Replaces::Unchanged(opened.clone()));
+            at_path(request, path.clone(), &written)
+        };
+        for text in ["# two\n", "# three\n"] {
+            let event = save(text);
+            assert!(matches!(event, FileEvent::Saved { .. }), "{event:?}");
+        }
+        fs::write(&path, "# elsewhere\n").unwrap();
+        let event = save("# four\n");
+        assert!(matches!(event, FileEvent::Exists { .. }), "{event:?}");
         fs::remove_dir_all(folder).unwrap();
     }
 

@@ -9,7 +9,7 @@ mod time;
 
 use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, Ui, ViewportCommand};
-use vmem_lab::{Command, Document, Place, Session, SessionError, saved_scenario};
+use vmem_lab::{ArenaGeneration, Command, Document, Place, Session, SessionError, saved_scenario};
 
 use crate::export::{self, Arrival};
 use crate::kit::resting_pointer::RestingPointer;
@@ -314,11 +314,13 @@ impl Explorer {
         export::report_opened(&mut self.state, &mut self.features.sharing, &origin, result);
     }
 
-    /// Notes that the session's text was saved to a file, unless another session was opened in
-    /// the meantime.
-    fn saved(&mut self, document: Document) {
+    /// Notes that the session with this opening was saved to a file, unless another session was
+    /// opened in the meantime.
+    fn saved(&mut self, document: Document, opening: Option<ArenaGeneration>) {
         let is_same = |old: &Document| old.path() == document.path();
-        if document.holds(self.session.text().as_bytes())
+        if opening == Some(self.session.opening())
+            // Another session was opened, and undone.
+            || document.holds(self.session.text().as_bytes())
             || self.session.document().is_some_and(is_same)
         {
             self.session.set_document(Some(document));
@@ -342,7 +344,7 @@ impl Explorer {
     fn open_arrival(&mut self, arrival: Arrival) {
         match arrival {
             Arrival::Session(request) => self.open(request),
-            Arrival::Saved(document) => self.saved(document),
+            Arrival::Saved { document, opening } => self.saved(document, opening),
             Arrival::Log {
                 path,
                 format,

@@ -11,6 +11,8 @@ pub struct ArenaGeneration(u64);
 #[derive(Default)]
 pub(super) struct GenerationTracker {
     pub(super) current: ArenaGeneration,
+    /// The generation that began when the text was opened.
+    pub(super) opening: ArenaGeneration,
     /// All lines that created or destroyed an arena in this generation.
     made: Vec<Statement>,
 }
@@ -18,6 +20,11 @@ pub(super) struct GenerationTracker {
 impl GenerationTracker {
     /// Starts a new generation: a text was opened.
     pub(super) fn start(&mut self, scenario: &Scenario) {
+        self.renew(scenario);
+        self.opening = self.current;
+    }
+
+    fn renew(&mut self, scenario: &Scenario) {
         self.current = ArenaGeneration(self.current.0 + 1);
         self.made = arena_statements(scenario);
     }
@@ -28,7 +35,7 @@ impl GenerationTracker {
         let made = arena_statements(scenario);
         let common = made.len().min(self.made.len());
         if made[..common] != self.made[..common] {
-            self.start(scenario);
+            self.renew(scenario);
         } else if made.len() > common {
             self.made = made;
         }

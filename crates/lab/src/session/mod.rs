@@ -197,6 +197,12 @@ impl Session {
         self.generations.current
     }
 
+    /// Returns the generation that began when the text was opened. No edit changes it; opening
+    /// another text does, as do undo and redo of that.
+    pub fn opening(&self) -> ArenaGeneration {
+        self.generations.opening
+    }
+
     /// Returns an operation. Looks at the redo records from the checkpoint before it to name
     /// an allocation that has no name in the text.
     pub fn operation(&self, index: usize) -> Option<Operation> {

@@ -11,7 +11,8 @@
 //! | `#:redo …` | an edit to redo, in the same form |
 //! | `#:\|LINE` | a line of the edit above |
 //!
-//! A session without file and history is saved as its scenario alone.
+//! A session without file and history is saved as its scenario alone, unless a line of the
+//! scenario itself begins with `#:saved 1`.
 
 use std::fmt::Write as _;
 
@@ -33,25 +34,28 @@ pub fn saved_scenario(saved: &str) -> &str {
 }
 
 impl Session {
-    /// Returns the session as text to be saved, with the latest edits of its undo history: at
-    /// most about `most` bytes of them.
+    /// Returns the session as text to be saved, with the latest edits of its undo history,
+    /// which take at most `most` bytes.
     pub fn to_saved(&self, most: usize) -> String {
         let mut lines = String::new();
         if let Some(file) = self.document.as_ref().and_then(Document::to_line) {
             lines += &format!("#:file {file}\n");
         }
-        let mut room = most.min(MAX_BYTES.saturating_sub(self.text().len()));
+        let room = most.min(MAX_BYTES.saturating_sub(self.text().len()));
+        let end = lines.len() + room;
         let UndoHistory { undo, redo } = &self.undo_history;
         let undo = undo.iter().rev().map(|edit| ("undo", edit));
         let redo = redo.iter().rev().map(|edit| ("redo", edit));
         for (kind, edit) in undo.chain(redo) {
-            let Some(left) = room.checked_sub(edit.lines.bytes()) else {
+            let before = lines.len();
+            write_edit(&mut lines, kind, edit, end);
+            if lines.len() > end {
+                lines.truncate(before);
                 break;
-            };
-            room = left;
-            write_edit(&mut lines, kind, edit);
+            }
         }
-        if lines.is_empty() {
+        // Without a mark after it, the scenario would be cut at a mark of its own.
+        if lines.is_empty() && split(self.text()).is_none() {
             return self.text().to_owned();
         }
         let check = check(self.text(), &lines);
@@ -85,7 +89,8 @@ fn check(scenario: &str, lines: &str) -> u32 {
     hasher.finalize()
 }
 
-fn write_edit(to: &mut String, kind: &str, edit: &Edit) {
+/// Appends an edit. Stops as soon as the text is longer than `most` bytes.
+fn write_edit(to: &mut String, kind: &str, edit: &Edit, most: usize) {
     let Edit {
         at,
         replaces,
@@ -107,6 +112,9 @@ fn write_edit(to: &mut String, kind: &str, edit: &Edit) {
     }
     *to += "\n";
     for line in 0..edit.lines.lines() {
+        if to.len() > most {
+            return;
+        }
         *to += "#:|";
         *to += edit.lines.line(line);
         *to += "\n";
