@@ -42,7 +42,8 @@ pub fn fits(world: &World, id: ArenaId, layout: &Layout, policy: AllocPolicy) ->
 
 /// Returns the number of units of the largest request below `size` units that would succeed
 /// now, with the same constraints. `None` if there is none, or too many segments to search
-/// for legal addresses or to copy. Calls [`fits`] for about 60 sizes at most.
+/// for legal addresses or to copy. Calls [`fits`] for about 60 sizes at most, and for
+/// each cached size.
 pub fn largest_that_fits(
     world: &World,
     id: ArenaId,
