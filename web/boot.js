@@ -25,7 +25,7 @@
       "Loading stopped before the end. Perhaps the connection broke, or a new version is being published.",
       ["Reload the page. Your session is saved.", "If loading stops again, update the browser. Old browsers cannot run the program."]],
     start: ["The program could not start", "The program loaded, but stopped before it drew anything. Your session is saved.",
-      ["Reload the page.", "If the program stops again, start with an empty session. This deletes the saved session."]],
+      ["Reload the page.", "If the program stops again, start without the saved session of this tab. This deletes it."]],
     panic: ["Something went wrong", "An error in Vmem Explorer stopped the program. Your session is saved. Reload the page to continue.", []],
     lost: ["The browser stopped the drawing", "The graphics card was reset or ran out of memory. Your session is saved. Reload the page to continue.", []],
   };
@@ -77,7 +77,7 @@
 
   get("reload").onclick = () => location.reload();
   get("forget").onclick = () => {
-    if (!confirm("Delete the saved session and start with an empty one?")) return;
+    if (!confirm("Delete the saved session of this tab and start without it?")) return;
     try {
       const window = sessionStorage.getItem("vmem-explorer-window"); // start.mjs writes it
       const key = "vmem-explorer" + (window ? "-window-" + window : "");

@@ -80,7 +80,7 @@ pub fn work(ctx: &Context, experiments: &mut Experiments, cx: &Ctx<'_>) {
             measuring.state == Work::Going
         }
         Some(Section::Comparison) => {
-            comparing.work(cx.session);
+            comparing.work(cx.session, budget);
             comparing.is_busy(cx.session)
         }
         _ => false,

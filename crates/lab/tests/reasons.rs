@@ -424,6 +424,23 @@ proptest! {
 }
 
 #[test]
+fn a_smaller_request_is_found_unless_each_trial_would_copy_many_tags() {
+    let found = |allocations: usize, own_span: &str| {
+        let allocations = "alloc kmem 1\n".repeat(allocations);
+        let text =
+            format!("arena heap\nspan heap 0 16K\narena kmem source=heap\n{own_span}{allocations}");
+        let (_, world) = last(&text);
+        let kmem = world.arena_named("kmem").unwrap();
+        let asked = Constraints::default();
+        largest_that_fits(&world, kmem, 20_000, &asked, AllocPolicy::InstantFit)
+    };
+    let own_span = "span kmem 64K 8K\n";
+    assert_eq!(found(10, own_span), Some(16_384));
+    assert_eq!(found(5_000, own_span), None);
+    assert!(found(5_000, "").is_some(), "nothing is copied");
+}
+
+#[test]
 fn an_answer_about_a_request_is_in_the_present() {
     let (_, world) = last(Session::sandbox().text());
     assert_eq!(

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use vmem::caches::SlabView;
+use vmem_lab::narration::{self, Formatter};
 use vmem_lab::{ArenaId, Moment, Session};
 
 use crate::arena_numbers::Numbers;
@@ -22,6 +23,7 @@ use crate::step_highlights::StepHighlights;
 use crate::tag_links::TagLinks;
 use crate::tiles::Bar;
 use crate::time_budget::TAGS_PER_FRAME;
+use crate::wording::{sentence, unbroken};
 
 /// Values that are computed from the state of the session.
 #[derive(Default)]
@@ -53,6 +55,8 @@ struct Now {
     arena_tree: Option<Rc<ArenaTree>>,
     listing: Option<Rc<Listing>>,
     caption: Memo<Radix, Rc<Caption>>,
+    sentence: Memo<Radix, Rc<str>>,
+    summary: Memo<Radix, Rc<str>>,
     validity: Option<Validity>,
 }
 
@@ -215,6 +219,23 @@ impl Derived {
         Rc::clone(self.now.caption.get(radix, compute))
     }
 
+    /// Returns the sentence about the current step or operation. For a request that failed, it
+    /// says which smaller one would fit, which takes a search.
+    pub fn sentence(&mut self, session: &Session, radix: Radix) -> Rc<str> {
+        let compute = || Rc::<str>::from(unbroken(&sentence(session, radix)));
+        Rc::clone(self.now.sentence.get(radix, compute))
+    }
+
+    /// Returns the summary of the whole operation; `None` at the start.
+    pub fn summary(&mut self, moment: &Moment<'_>, radix: Radix) -> Option<Rc<str>> {
+        let outcome = moment.done?;
+        let compute = || {
+            let formatter = Formatter::new(moment.after, radix);
+            Rc::<str>::from(unbroken(&narration::summary(formatter, outcome)))
+        };
+        Some(Rc::clone(self.now.summary.get(radix, compute)))
+    }
+
     /// Returns whether all invariants of all arenas hold.
     pub fn validity(&mut self, moment: &Moment<'_>) -> &Validity {
         let compute = || Validity::check(moment);
@@ -344,6 +365,33 @@ mod tests {
     fn an_updated_index_equals_a_new_one_however_long_it_was_not_read() {
         (1..9).for_each(|seed| updates(seed, |_| true));
         (21..25).for_each(|seed| updates(seed, |nth| nth % 3 == 0));
+    }
+
+    #[test]
+    fn sentences_are_written_once_for_each_state_and_radix() {
+        let mut session = Session::open("arena heap\nspan heap 4096 64\nalloc heap 90\n").unwrap();
+        let mut derived = Derived::default();
+        assert_eq!(derived.summary(&session.moment(), Radix::Decimal), None);
+        session.run(Command::ToEnd).unwrap();
+        derived.forget(&session.moment());
+        let failed = derived.sentence(&session, Radix::Decimal);
+        assert!(failed.contains("64 units would fit"), "{failed}");
+        let again = derived.sentence(&session, Radix::Decimal);
+        assert!(Rc::ptr_eq(&failed, &again), "written again");
+        let summary = derived.summary(&session.moment(), Radix::Decimal);
+        assert_eq!(summary.as_ref(), Some(&failed));
+        let again = derived.summary(&session.moment(), Radix::Decimal);
+        let both = summary.zip(again);
+        assert!(both.is_some_and(|(one, two)| Rc::ptr_eq(&one, &two)));
+        session.run(Command::StepBack).unwrap();
+        derived.forget(&session.moment());
+        let [decimal, hexadecimal] = [Radix::Decimal, Radix::Hexadecimal].map(|radix| {
+            let cached = derived.sentence(&session, radix);
+            assert_eq!(*cached, *unbroken(&sentence(&session, radix)));
+            cached
+        });
+        assert_ne!(decimal, hexadecimal);
+        assert_ne!(decimal, failed);
     }
 
     /// Random numbers (xorshift).

@@ -132,7 +132,8 @@ impl Settings {
 
     /// Returns lines of `key=word`, to be saved.
     pub fn to_text(self) -> String {
-        let zoom = self.zoom.map(|zoom| format!("zoom={zoom}\n"));
+        // `1.0`, not `1`: see `ZOOM_OF_OLD`.
+        let zoom = self.zoom.map(|zoom| format!("zoom={zoom:?}\n"));
         format!(
             "{}theme={}\nstage={}\nmotion={}\nradix={}\n",
             zoom.unwrap_or_default(),
@@ -152,7 +153,7 @@ impl Settings {
                 "stage" => choose(&STAGES, word, &mut settings.stage),
                 "motion" => choose(&MOTIONS, word, &mut settings.motion),
                 "radix" => choose(&RADICES, word, &mut settings.radix),
-                "zoom" => {
+                "zoom" if word != ZOOM_OF_OLD => {
                     let zoom = word.parse().ok().filter(|zoom| ZOOMS.contains(zoom));
                     settings.zoom = zoom.or(settings.zoom);
                 }
@@ -200,6 +201,8 @@ type Words<T> = [(&'static str, T)];
 
 /// The range of the zoom factor.
 pub const ZOOMS: std::ops::RangeInclusive<f32> = 0.5..=3.0;
+/// The word that older versions saved if no zoom was chosen.
+const ZOOM_OF_OLD: &str = "1";
 
 const THEMES: [(&str, ThemeChoice); 4] = [
     ("system", ThemeChoice::System),
@@ -241,7 +244,12 @@ mod tests {
             zoom: Some(1.25),
         };
         let default = Settings::default();
-        for settings in [settings, default] {
+        // On a large screen, 1 is not the default.
+        let small = Settings {
+            zoom: Some(1.0),
+            ..default
+        };
+        for settings in [settings, default, small] {
             assert_eq!(Settings::from_text(&settings.to_text()), settings);
         }
     }
@@ -292,6 +300,13 @@ mod tests {
         let larger = default.larger(projector);
         assert_eq!(larger.zoom_in(projector), 2.1);
         assert_eq!(larger.zoom_in(LAPTOP), 2.1);
+    }
+
+    #[test]
+    fn the_zoom_that_older_versions_always_saved_was_not_chosen() {
+        assert_eq!(Settings::from_text("zoom=1\n"), Settings::default());
+        let chosen = Settings::from_text("zoom=1.25\n");
+        assert_eq!(chosen.zoom, Some(1.25));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 pub trait Store {
     /// Returns the text of a key.
     fn get(&self, key: &str) -> Option<String>;
-    /// Stores a text. Who must know whether a full storage took it asks for it again.
+    /// Stores a text. A full storage may ignore the call; read the key again to check.
     fn set(&mut self, key: &str, text: String);
     /// Removes the text of a key.
     fn remove(&mut self, key: &str);

@@ -4,6 +4,8 @@
 pub mod code;
 mod steps;
 
+use std::rc::Rc;
+
 use egui::{Frame, Label, Margin, RichText, Ui, vec2};
 use vmem_lab::narration::{self, Formatter, count, grouped};
 use vmem_lab::{Effect, Moment, Outcome};
@@ -15,7 +17,7 @@ use crate::shell::context::Ctx;
 use vmem_view::action::{Action, Detail, Overlay};
 use vmem_view::memo::ScrollOnce;
 use vmem_view::settings::Radix;
-use vmem_view::wording::{operation_label, sentence, unbroken};
+use vmem_view::wording::{operation_label, unbroken};
 
 /// Draws the sentence, with the operation and its comments above it. If they need more than
 /// `most` points, the sentence is written in smaller letters.
@@ -36,8 +38,8 @@ fn sentence_ui(ui: &mut Ui, cx: &mut Ctx<'_>, most: f32) {
     if failed && moment.place.step.is_none() {
         error_text(ui, "Failed. Nothing changed.");
     }
-    let computing = cx.view.player.computing(moment).map(str::to_owned);
-    let sentence = computing.unwrap_or_else(|| unbroken(&sentence(cx.session, radix)));
+    let computing = cx.view.player.computing(moment).map(Rc::<str>::from);
+    let sentence = computing.unwrap_or_else(|| cx.view.derived.sentence(cx.session, radix));
     let room = bottom - ui.cursor().top();
     let sizes = [size::TITLE, 15.5, size::BODY];
     let size = size_that_fits(ui, &sentence, &sizes, |galley| galley.size().y <= room);
@@ -70,9 +72,9 @@ pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>) {
         let listing = cx.view.derived.listing(moment);
         if cx.view.detail == Detail::Code && !listing.parts.is_empty() {
             code::ui(ui, moment, &listing, scroll);
-            whole_ui(ui, moment, radix);
+            whole_ui(ui, cx, moment);
         } else {
-            whole_ui(ui, moment, radix);
+            whole_ui(ui, cx, moment);
             steps::ui(ui, cx, moment, scroll);
         }
     });
@@ -139,14 +141,16 @@ fn framed(
 }
 
 /// Inside an operation, draws the summary of the whole operation.
-fn whole_ui(ui: &mut Ui, moment: &Moment<'_>, radix: Radix) {
-    let Some(outcome) = moment.done.filter(|_| moment.place.step.is_some()) else {
+fn whole_ui(ui: &mut Ui, cx: &mut Ctx<'_>, moment: &Moment<'_>) {
+    if moment.place.step.is_none() {
+        return;
+    }
+    let radix = cx.view.settings.radix;
+    let Some(summary) = cx.view.derived.summary(moment, radix) else {
         return;
     };
-    let formatter = Formatter::new(moment.after, radix);
-    let summary = narration::summary(formatter, outcome);
     ui.add_space(4.0);
-    let summary = unbroken(&format!("The whole operation: {summary}"));
+    let summary = format!("The whole operation: {summary}");
     ui.label(RichText::new(summary).small().weak());
 }
 

@@ -22,7 +22,7 @@ pub(super) fn merges_with([left, right]: Neighbours) -> Option<&'static str> {
     }
 }
 
-/// Returns why a freed segment merges with neither neighbour, as the begin of a sentence:
+/// Returns why a freed segment merges with neither neighbour, as the beginning of a sentence:
 /// `Its neighbours, a and c, are in use`.
 pub(super) fn why_apart(f: Formatter<'_>, id: ArenaId, neighbours: Neighbours) -> String {
     let owner = |segment: Segment| owner(f, id, segment);

@@ -1,4 +1,8 @@
-//! The requests that would succeed now. They are not tried, so nothing is copied.
+//! The requests that would succeed now.
+//!
+//! They are not tried, and nothing is copied, with one exception: an import into an arena that
+//! has spans of its own may overlap them, so the request is tried on a copy of the arena and
+//! its sources.
 
 use vmem::caches::{CachesView, Place};
 use vmem::{AllocPolicy, Layout, Request, View};
@@ -9,12 +13,14 @@ use super::trial::parent;
 use crate::scenario::Constraints;
 use crate::world::{ArenaId, World};
 
-/// The largest number of tags among which legal addresses are searched for several sizes.
+/// The largest number of tags that are searched for legal addresses, or copied for a trial,
+/// for each of several sizes.
 const MAX_TAGS: usize = 4_000;
 
 /// Returns whether a request would succeed now: from a cache, from the free segments, or by
 /// an import. With constraints, the cost grows with the segments; without, with those of a
-/// freelist.
+/// freelist. An import into an arena that has spans of its own is tried on a copy, so the cost
+/// grows with all segments of the arena and its sources.
 pub fn fits(world: &World, id: ArenaId, layout: &Layout, policy: AllocPolicy) -> bool {
     let cached = world.inspect(id, |view| {
         let request = Request::new(layout, view.quantum()).ok()?;
@@ -36,7 +42,8 @@ pub fn fits(world: &World, id: ArenaId, layout: &Layout, policy: AllocPolicy) ->
 
 /// Returns the number of units of the largest request below `size` units that would succeed
 /// now, with the same constraints. `None` if there is none, or too many segments to search
-/// for legal addresses.
+/// for legal addresses or to copy. Calls [`fits`] for about 60 sizes at most, and for
+/// each cached size.
 pub fn largest_that_fits(
     world: &World,
     id: ArenaId,
@@ -45,10 +52,13 @@ pub fn largest_that_fits(
     policy: AllocPolicy,
 ) -> Option<u64> {
     let chain = || std::iter::successors(Some(id), |&id| parent(world, id));
-    let tags = |id| world.inspect(id, |view| view.tag_count());
     let is_constrained = *constraints != Constraints::default();
-    if is_constrained && chain().any(|id| tags(id) > MAX_TAGS) {
-        return None;
+    let may_copy = |id| parent(world, id).is_some() && world.inspect(id, has_own_spans);
+    if is_constrained || chain().any(may_copy) {
+        let tags = chain().map(|id| world.inspect(id, |view| view.tag_count()));
+        if tags.sum::<usize>() > MAX_TAGS {
+            return None;
+        }
     }
     let quantum = world.inspect(id, |view| view.quantum().get());
     let quanta_below = |units: u64| units.min(size.saturating_sub(1)) / quantum;
@@ -104,10 +114,8 @@ fn fits_a_segment(world: &World, id: ArenaId, layout: &Layout, policy: AllocPoli
     let quantum = world.inspect(source, |view| view.quantum());
     let import = world.inspect(id, |view| {
         let request = Request::new(layout, view.quantum()).ok()?;
-        let stats = view.stats();
-        let has_own_spans = stats.mem_total > stats.mem_import;
         let import = request.import(view.quantum(), view.import_min(), quantum);
-        Some((import?, has_own_spans))
+        Some((import?, has_own_spans(view)))
     });
     match import {
         None => false,
@@ -115,6 +123,12 @@ fn fits_a_segment(world: &World, id: ArenaId, layout: &Layout, policy: AllocPoli
         Some((_, true)) => world.preview(id, layout, policy).is_ok(),
         Some((import, false)) => fits(world, source, &import, AllocPolicy::InstantFit),
     }
+}
+
+/// Returns whether an arena has spans that it did not import.
+fn has_own_spans(view: View<'_>) -> bool {
+    let stats = view.stats();
+    stats.mem_total > stats.mem_import
 }
 
 /// Returns whether a free segment of the arena itself has a legal address.

@@ -91,10 +91,13 @@ impl Comparing {
         }
     }
 
-    /// Compares with more or fewer seeds. Those that are done are kept.
+    /// Compares with more or fewer seeds. Those that are done are kept, and the one on the way
+    /// as long as it is among them.
     pub fn set_seeds(&mut self, seeds: usize) {
         self.seeds = seeds;
-        self.next = None;
+        if self.runs.len() >= seeds {
+            self.next = None;
+        }
     }
 
     /// Returns the numbers of operations that are done and to be done, with all seeds.
@@ -104,7 +107,9 @@ impl Comparing {
             0 => self.whole.position(),
             seeds => seeds * session.len() + next,
         };
-        (done, self.seeds(session) * session.len())
+        let all = self.seeds(session) * session.len();
+        // More seeds may be done than are wanted now.
+        (done.min(all), all)
     }
 
     /// Adds a variant from its text: `heap.quantum=64`.
@@ -151,12 +156,15 @@ impl Comparing {
     }
 
     /// Compares until the time budget is used up.
-    pub fn work(&mut self, session: &Session) {
-        if self.runs.len() < self.seeds(session) && self.state == Work::Done {
+    pub fn work(&mut self, session: &Session, budget: TimeBudget) {
+        // The number of seeds may have changed.
+        if self.runs.len() >= self.seeds(session) {
+            self.state = Work::Done;
+        } else if self.state == Work::Done {
             self.state = Work::Going;
         }
-        self.go_here(session, TimeBudget::begin());
-        self.compare_all(session, TimeBudget::begin());
+        self.go_here(session, budget);
+        self.compare_all(session, budget);
     }
 
     /// Returns whether there is work left for the next frame.
@@ -276,7 +284,7 @@ mod tests {
     fn finished(mut comparing: Comparing, session: &Session) -> Comparing {
         comparing.follow(session);
         for _ in 0..10_000 {
-            comparing.work(session);
+            comparing.work(session, TimeBudget::begin());
             if !comparing.is_busy(session) {
                 return comparing;
             }
@@ -291,7 +299,7 @@ mod tests {
         for position in [3_000, 10, 4_002, 0, 1_999] {
             session.run(Command::GoTo(position)).unwrap();
             while comparing.is_busy(&session) {
-                comparing.work(&session);
+                comparing.work(&session, TimeBudget::begin());
             }
             let mut straight = Comparison::new(Variant::policies());
             straight.advance(session.scenario(), position);
@@ -381,7 +389,7 @@ mod tests {
         assert!(!comparing.is_busy(&session));
         assert_eq!(Results::new(&comparing, &session, "heap").corner, "");
         comparing.set_seeds(3);
-        comparing.work(&session);
+        comparing.work(&session, TimeBudget::begin());
         assert!(!comparing.is_busy(&session), "the seeds were kept");
     }
 
@@ -409,17 +417,49 @@ mod tests {
         comparing.set_seeds(100);
         comparing.follow(&session);
         while comparing.runs.is_empty() {
-            comparing.work(&session);
+            comparing.work(&session, TimeBudget::begin());
         }
         assert_eq!(comparing.state, Work::Going);
         comparing.state = Work::Stopped;
         let progress = comparing.progress(&session);
-        comparing.work(&session);
+        comparing.work(&session, TimeBudget::begin());
         assert_eq!(comparing.progress(&session), progress);
         assert!(progress.0 >= 4_002 && progress.1 == 400_200);
         comparing.set_seeds(2);
         comparing.state = Work::Going;
         assert_eq!(finished(comparing, &session).runs.len(), 2);
+    }
+
+    #[test]
+    fn a_seed_on_the_way_continues_with_more_seeds_and_is_dropped_with_fewer() {
+        let session = Session::open(TEXT).unwrap();
+        let mut comparing = compared(&session);
+        comparing.set_seeds(5);
+        comparing.compare_other_seeds(&session);
+        let on_the_way = 4_002 + AT_ONCE;
+        assert_eq!(comparing.progress(&session), (on_the_way, 20_010));
+        comparing.set_seeds(10);
+        assert_eq!(comparing.progress(&session), (on_the_way, 40_020));
+        comparing.set_seeds(1);
+        assert_eq!(comparing.progress(&session), (4_002, 4_002));
+        comparing.set_seeds(5);
+        assert_eq!(comparing.progress(&session), (4_002, 20_010));
+    }
+
+    #[test]
+    fn a_stopped_comparison_is_done_if_no_more_seeds_are_wanted() {
+        let session = Session::open(TEXT).unwrap();
+        let mut comparing = Comparing::default();
+        comparing.set_seeds(4);
+        comparing = finished(comparing, &session);
+        comparing.set_seeds(10);
+        comparing.state = Work::Stopped;
+        comparing.work(&session, TimeBudget::begin());
+        assert_eq!(comparing.state, Work::Stopped);
+        comparing.set_seeds(1);
+        assert_eq!(comparing.progress(&session), (4_002, 4_002));
+        comparing.work(&session, TimeBudget::begin());
+        assert_eq!(comparing.state, Work::Done);
     }
 
     #[test]

@@ -148,12 +148,13 @@ impl Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time_budget::TimeBudget;
 
     fn results(text: &str, arena: &str) -> Results {
         let session = Session::open(text).unwrap();
         let mut comparing = Comparing::default();
         while comparing.is_busy(&session) && comparing.runs.is_empty() {
-            comparing.work(&session);
+            comparing.work(&session, TimeBudget::begin());
         }
         Results::new(&comparing, &session, arena)
     }

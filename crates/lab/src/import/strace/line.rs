@@ -234,12 +234,17 @@ fn answer_of(text: &str) -> Option<Answer> {
     if word.starts_with('?') {
         return Some(Answer::None);
     }
-    // An injected answer is of a call that was not made.
-    if word.starts_with('-') || text.contains("(INJECTED") {
+    if word.starts_with('-') {
         return Some(Answer::Error);
     }
     let is_whole = word.bytes().all(|b| b.is_ascii_alphanumeric()) || word.contains('<');
-    id_outside(text).filter(|_| is_whole).map(Answer::Value)
+    let value = id_outside(text).filter(|_| is_whole)?;
+    // An injected answer is of a call that was not made.
+    Some(if text.contains("(INJECTED") {
+        Answer::Error
+    } else {
+        Answer::Value(value)
+    })
 }
 
 /// Parses a number, or the id that a process has for strace: in a PID namespace, that is
@@ -250,7 +255,8 @@ pub(super) fn id_outside(text: &str) -> Option<u64> {
         .trim_start()
         .strip_prefix(word)
         .and_then(|rest| rest.trim_start().strip_prefix("/* "))
-        .and_then(|rest| rest.split_once(" in strace's PID NS"))
+        .and_then(|rest| rest.split_once(' '))
+        .filter(|(_, words)| words.starts_with("in strace's PID NS"))
         .map(|(outside, _)| outside);
     number(outside.unwrap_or(word))
 }
@@ -271,4 +277,27 @@ pub(super) fn number(word: &str) -> Option<u64> {
     is_number
         .then(|| u64::from_str_radix(digits, radix).ok())
         .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_injected_answer_is_of_a_call_that_was_not_made() {
+        let of = |text| answered(text).map(|(_, answer)| answer);
+        assert_eq!(of("8) = 4096"), Some(Answer::Value(4096)));
+        assert_eq!(of("8) = 4096 (INJECTED)"), Some(Answer::Error));
+        assert_eq!(
+            of("8) = 5 /* 17 in strace's PID NS */"),
+            Some(Answer::Value(17))
+        );
+    }
+
+    /// Were the rest of the line searched from each of them, this would take minutes.
+    #[test]
+    fn a_long_line_full_of_possible_answers_is_read_once() {
+        assert_eq!(answered(&") = x".repeat(1 << 17)), None);
+        assert_eq!(answered(&") = x /* ".repeat(1 << 17)), None);
+    }
 }

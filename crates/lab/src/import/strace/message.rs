@@ -28,9 +28,13 @@ pub(super) fn split(line: &str) -> Option<(&str, Message)> {
         Some((without_name(&line[..at]), message))
     });
     about_process.or_else(|| {
-        let name = line
-            .match_indices("strace: ")
-            .find(|&(at, _)| !is_quoted(&line[..at]));
+        let (mut read, mut marks) = (0, 0_usize);
+        let name = line.match_indices("strace: ").find(|&(at, _)| {
+            // The name itself has none.
+            marks += quotation_marks(&line[read..at]);
+            read = at;
+            marks.is_multiple_of(2)
+        });
         name.map(|(at, name)| (without_name(&line[..at + name.len()]), Message::Other))
     })
 }
@@ -40,10 +44,10 @@ fn about_process(text: &str) -> Option<Message> {
     let (id, verb) = text.strip_prefix("Process ")?.split_once(' ')?;
     let id = id.parse().ok().filter(|&id| id > 0)?;
     let verb = verb.strip_suffix(" - interrupt to quit").unwrap_or(verb);
-    let words: Vec<&str> = verb
-        .split([' ', '(', ')'])
-        .filter(|word| !word.is_empty())
-        .collect();
+    // No message has more words, and the rest of the line may be long.
+    const MOST_WORDS: usize = 5;
+    let words = verb.split([' ', '(', ')']).filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.take(MOST_WORDS).collect();
     match *words {
         ["attached"] | ["attached", "waiting", "for", "parent"] => {
             Some(Message::Attached { id, threads: 1 })
@@ -84,14 +88,40 @@ fn without_name(text: &str) -> &str {
 
 /// Returns whether a text ends inside quotation marks.
 pub(super) fn is_quoted(text: &str) -> bool {
-    let mut is_quoted = false;
+    !quotation_marks(text).is_multiple_of(2)
+}
+
+/// Returns the number of quotation marks without a backslash before them.
+fn quotation_marks(text: &str) -> usize {
+    let mut marks = 0;
     let mut letters = text.bytes();
     while let Some(letter) = letters.next() {
         match letter {
-            b'"' => is_quoted = !is_quoted,
+            b'"' => marks += 1,
             b'\\' => drop(letters.next()),
             _ => {}
         }
     }
-    is_quoted
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_does_not_begin_inside_quotation_marks() {
+        let quoted = r#"write(1, "strace: \"strace: ", 18"#;
+        assert_eq!(split(quoted), None);
+        let line = format!("{quoted}strace: Can't stat");
+        assert_eq!(split(&line), Some((quoted, Message::Other)));
+    }
+
+    /// Were each of them read to the beginning or end of the line, this would take minutes.
+    #[test]
+    fn a_long_line_full_of_possible_messages_is_read_once() {
+        let names = format!("write(1, \"{}", "strace: ".repeat(1 << 17));
+        assert_eq!(split(&names), None);
+        assert_eq!(split(&"Process 1 ".repeat(1 << 17)), None);
+    }
 }

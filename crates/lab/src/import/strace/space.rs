@@ -299,7 +299,8 @@ impl Space {
         allocated.map(drop)
     }
 
-    /// Allocates a new piece between those that are there, which are of later lines.
+    /// Allocates a new piece between those that are there, which are of later lines. Returns
+    /// the reason if all of it is left out.
     fn put_around(
         &mut self,
         at: u64,
@@ -317,7 +318,7 @@ impl Space {
         let mut put = Err(REUSED);
         for (from, end) in gaps.into_iter().filter(|(from, end)| from < end) {
             let base = base.map(|base| base.wrapping_add(from - at));
-            put = self.put(from, end - from, base, comment, draft);
+            put = put.or(self.put(from, end - from, base, comment, draft));
         }
         put
     }
@@ -478,4 +479,31 @@ fn whole(at: u64, length: u64) -> Option<u64> {
     let pages = length.checked_next_multiple_of(PAGE)?;
     let is_range = at.is_multiple_of(PAGE) && pages > 0 && at.checked_add(pages).is_some();
     is_range.then_some(pages)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mmap(length: u64) -> Change {
+        Change::Map(Map {
+            at: 0,
+            length,
+            fixed: false,
+            what: String::new(),
+        })
+    }
+
+    #[test]
+    fn a_mapping_of_which_a_part_is_written_is_used() {
+        let (mut space, mut draft) = (Space::new(""), Draft::new());
+        let mut map = |at, length, line| {
+            let lines = Lines::one(line);
+            space.change(&mmap(length), at, lines, &mut draft)
+        };
+        assert_eq!(map(3 * PAGE, PAGE, 9), Use::Used("mmap"));
+        // The end, after the page of the later line, is too large.
+        assert_eq!(map(PAGE, 1 << 58, 5), Use::Used("mmap"));
+        assert_eq!(map(3 * PAGE, PAGE, 5), Use::LeftOut(REUSED));
+    }
 }

@@ -93,7 +93,10 @@ impl Previewer<'_> {
         }
         if of_chosen.result.is_err() && !waits {
             preview.verdict = Verdict::Fails;
-            preview.advice = advice::instead(&request);
+            // It tries many requests, some of them on copies.
+            if effort == Effort::CopyWorld {
+                preview.advice = advice::instead(&request);
+            }
         }
         preview
     }

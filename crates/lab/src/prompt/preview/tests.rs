@@ -106,6 +106,8 @@ fn large_worlds_are_asked_less() {
     let world = world(&["arena heap", "span heap 0 64"]);
     let some = Preview::of_line(&world, "alloc heap 16", Effort::CopyArenas, Radix::Decimal);
     assert_eq!(some.ranges.len(), 1);
+    let fails = Preview::of_line(&world, "alloc heap 90", Effort::CopyArenas, Radix::Decimal);
+    assert_eq!((fails.verdict, fails.advice.len()), (Verdict::Fails, 0));
     let none = Preview::of_line(&world, "alloc heap 16", Effort::CopyNothing, Radix::Decimal);
     assert!(none.ranges.is_empty());
     assert!(none.words.contains("too many"));
