@@ -175,7 +175,7 @@ fn two_windows_keep_both_sessions_and_the_second_says_so() {
         std::thread::yield_now();
     }
     let mut second = folder.start(None);
-    assert!(says(&second, "this window works on a copy of that session"));
+    assert!(says(&second, "this window has a copy of that session"));
     assert_eq!(text(&second), mine);
     second.key_press(Key::A);
     second.run();

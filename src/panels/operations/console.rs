@@ -49,7 +49,8 @@ pub fn take_focus(ctx: &Context) {
 /// pasted: a card above the bar shows it.
 pub fn ui(ui: &mut Ui, cx: &mut Ctx<'_>, width: f32) -> bool {
     let console = &mut cx.view.console;
-    if std::mem::take(&mut console.wants_focus) {
+    // A key gave it the focus at once, and what followed the key is typed already.
+    if std::mem::take(&mut console.wants_focus) && !has_focus(ui) {
         take_focus(ui.ctx());
     }
     // The key that gave it the focus is not part of the line.
