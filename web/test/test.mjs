@@ -107,7 +107,7 @@ const tests = {
     };
     const mine = await allocate(first);
     const second = await start(browser, server.url, { beside: first });
-    await second.until(`[...document.querySelectorAll("#vmem-mirror *")].some((element) => ((element.ariaLabel ?? "") + element.textContent).includes("works on a copy"))`, "it says so", 10);
+    await second.until(`[...document.querySelectorAll("#vmem-mirror *")].some((element) => ((element.ariaLabel ?? "") + element.textContent).includes("has a copy"))`, "it says so", 10);
     assert.equal(await second.text("vmem-scenario"), mine);
     const copy = await allocate(second);
     assert.equal(await reload(first), mine);
