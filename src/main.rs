@@ -21,8 +21,8 @@ mod window {
     #[derive(Parser)]
     #[command(name = NAME, version, about, max_term_width = 100)]
     struct Arguments {
-        /// What to open: a scenario, a link to a session, or the log of a real program (a malloc
-        /// trace, or the output of strace). Undo brings back the last session.
+        /// Opens a scenario, a link to a session, or the log of a real program (a malloc trace, or
+        /// the output of strace). Undo brings back the last session.
         #[arg(value_name = "FILE|LINK")]
         open: Option<OsString>,
     }

@@ -1,4 +1,4 @@
-//! What the panels say, compared with the arenas: at random places of random sessions, half of
+//! The words of the panels, compared with the arenas: at random places of random sessions, half of
 //! them inside operations.
 
 use std::collections::BTreeMap;

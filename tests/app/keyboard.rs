@@ -107,7 +107,7 @@ fn give(app: &mut App, entry: &Entry) {
     }
 }
 
-/// What is on the screen: the accessibility tree, the colours, and the marks.
+/// The contents of the screen: the accessibility tree, the colours, and the marks.
 #[derive(Clone, PartialEq)]
 pub(super) struct Seen {
     tree: Vec<String>,

@@ -63,7 +63,7 @@ pub struct File {
     pub kind: FileKind,
     /// Its contents.
     pub bytes: Vec<u8>,
-    /// What it may replace.
+    /// The files that it may replace.
     pub replaces: Replaces,
     /// The [opening](vmem_lab::Session::opening) of the session that it holds, if it holds one.
     pub opening: Option<ArenaGeneration>,

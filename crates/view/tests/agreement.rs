@@ -24,7 +24,7 @@ use vmem_view::settings::{Radix, Settings};
 use vmem_view::steps;
 use vmem_view::wording::sentence;
 
-/// What a walk through an arena finds.
+/// The findings of a walk through an arena.
 struct Walk {
     segments: Vec<Segment>,
     spans: Vec<Segment>,
@@ -371,7 +371,7 @@ fn lists_in(sentence: &str) -> Vec<u8> {
     pairs.filter_map(|pair| pair[1].parse().ok()).collect()
 }
 
-/// What the places had that is worth a comparison.
+/// The numbers of things that were compared.
 #[derive(Default, Debug)]
 struct Seen {
     inside: usize,

@@ -33,8 +33,8 @@ pub(super) struct Dialogs {
     written: Written,
 }
 
-/// What this window wrote last to each path. Locked while a file is saved: no two threads
-/// write one file at once.
+/// The document that this window wrote last to each path. Locked while a file is saved: no two
+/// threads write one file at once.
 type Written = Arc<Mutex<BTreeMap<PathBuf, Document>>>;
 
 impl Dialogs {

@@ -55,9 +55,9 @@ pub(super) struct System {
     newcomers: Newcomers,
     /// The process whose lines have no id.
     main: Option<u32>,
-    /// Whether there was anything but messages of strace.
+    /// True if there was anything but messages of strace.
     has_begun: bool,
-    /// Whether times in seconds stand where other logs have ids.
+    /// True if times in seconds stand in the place of ids.
     has_seconds: bool,
     broken: Option<BrokenLine>,
     /// The process whose call the last line has begun.
@@ -198,7 +198,7 @@ impl System {
     }
 }
 
-/// What strace and signals tell of processes.
+/// The messages of strace and of signals about processes.
 impl System {
     fn message(&mut self, message: Message, draft: &mut Draft) -> Use {
         match message {

@@ -77,7 +77,7 @@ pub struct Scenario {
     summary: Summary,
 }
 
-/// What the check of a whole scenario finds.
+/// The findings of the check of a whole scenario.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 struct Summary {
     /// The number of operations in workloads.

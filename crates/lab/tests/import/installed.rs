@@ -11,7 +11,7 @@ use super::{import, run};
 /// A shell that starts programs, one of them in a subshell, and waits for them.
 const PROGRAM: &str = "ls / | cat; (ls /nowhere; true) & wait; exec true";
 
-/// What is left out of such a log.
+/// The lines that are left out of such a log.
 const EXPLAINED: [&str; 9] = [
     "other system calls",
     "calls that failed",

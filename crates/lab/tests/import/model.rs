@@ -5,12 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const PAGE: u64 = 4096;
-/// Where the kernel places mappings, and where the heap begins, in pages.
+/// The pages at which the kernel places mappings, and the heap begins.
 const PLACES: std::ops::Range<u64> = 0x7_f000_0000..0x7_f000_0200;
 const HEAP: u64 = 0x5_5000_0000;
 const MOST_HEAP: u64 = 64;
 
-/// What a call answers.
+/// The answer of a call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Answer {
     Value(u64),
@@ -19,7 +19,7 @@ pub(crate) enum Answer {
     Never,
 }
 
-/// How much a new task shares with its creator.
+/// The part that a new task shares with its creator.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Sharing {
     /// `fork`: a copy of the memory.
@@ -55,7 +55,7 @@ pub(crate) enum MemoryCall {
     },
 }
 
-/// What the address of an `mmap` means.
+/// The meaning of the address of an `mmap`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Placement {
     /// The kernel may choose another one.
@@ -84,9 +84,9 @@ pub(crate) struct Memory {
     pages: BTreeSet<u64>,
     /// Pages of the heap.
     heap: u64,
-    /// Whether a call has mapped or unmapped pages since it was made.
+    /// True if a call has mapped or unmapped pages since it was made.
     are_pages_changed: bool,
-    /// Whether a call has moved the end of the heap since it was made.
+    /// True if a call has moved the end of the heap since it was made.
     is_heap_changed: bool,
 }
 

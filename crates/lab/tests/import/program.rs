@@ -50,7 +50,7 @@ pub(crate) struct Choice {
     what: u8,
     who: u16,
     numbers: [u16; 3],
-    /// Whether other tasks may do something before the call returns.
+    /// True if other tasks may do something before the call returns.
     is_split: bool,
 }
 
@@ -65,7 +65,7 @@ pub(crate) fn choices() -> impl Strategy<Value = Vec<Choice>> {
     prop::collection::vec(choice, 0..120)
 }
 
-/// What the log shows of new tasks before the call that creates them has returned.
+/// The lines about new tasks in the log before the call that creates them has returned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Log {
     ShowsSharing,

@@ -1,4 +1,4 @@
-//! What strace writes of a run, with any of its options: `printleader`, `line_ended` and
+//! The output of strace for a run, with any of its options: `printleader`, `line_ended` and
 //! `error_msg` of its source, in words of its manual.
 
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use super::program::{self, Call, FIRST, Seen};
 pub(crate) struct Options {
     /// `-o`.
     is_file: bool,
-    /// How many `-q`.
+    /// The number of `-q`.
     quiet: u8,
     time: Time,
     /// `-n`, `-i`, `-k`, `-T`, `-N`.

@@ -1,4 +1,4 @@
-//! What strace writes around the calls: ids, times, names of arguments, numbers for flags.
+//! The words of strace around the calls: ids, times, names of arguments, numbers for flags.
 
 use std::fmt::Write as _;
 

@@ -11,7 +11,7 @@ const MAX_WAITING: usize = 1 << 20;
 pub(super) struct Newcomers {
     /// Processes of which strace said that they are new, and which no line is of yet.
     announced: HashSet<u32>,
-    /// Whether strace says so of every new process.
+    /// True if strace says so of every new process.
     are_announced: bool,
     /// The number of threads of which there is no line yet, by process. strace attached to
     /// them.
